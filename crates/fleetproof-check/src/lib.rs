@@ -1,0 +1,1 @@
+//! The suite: checks, the matrix of cells, the runner, and the diagnosis that turns outcomes into findings.

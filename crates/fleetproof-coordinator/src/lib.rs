@@ -1,0 +1,1 @@
+//! The reference coordinator: GitLab's runner side on a real PostgreSQL.

@@ -1,0 +1,1 @@
+//! What every part of fleetproof shares: runner types, cohorts, verdicts, findings, the report, secrets.

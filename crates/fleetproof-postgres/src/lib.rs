@@ -1,0 +1,1 @@
+//! A private PostgreSQL server: found, started, supervised, removed. Nothing of GitLab in it.

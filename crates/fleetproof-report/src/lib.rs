@@ -1,0 +1,1 @@
+//! Report formats: terminal text, JSON, JUnit, HTML. All are made from one report model.

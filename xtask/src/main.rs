@@ -1,0 +1,3 @@
+//! Set-up and tasks of the project, in need of nothing but cargo.
+
+fn main() {}
