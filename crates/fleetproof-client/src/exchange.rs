@@ -1,0 +1,110 @@
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use fleetproof_model::{HttpEvidence, mask_headers, mask_text};
+
+/// The longest body that evidence shows, in bytes.
+const SHOWN: usize = 4096;
+
+/// One request and what came back, as it went over the wire.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// Method and path pattern, such as `POST /api/v4/runners/verify`.
+    pub endpoint: &'static str,
+    pub(crate) method: &'static str,
+    /// Path and query, from the root of the host.
+    pub(crate) path: String,
+    pub(crate) request_headers: Vec<(String, String)>,
+    pub(crate) request_body: String,
+    /// The status, if there was an answer.
+    pub status: Option<u16>,
+    pub(crate) response_headers: Vec<(String, String)>,
+    pub(crate) response_body: Bytes,
+    /// From the first byte sent to the last byte received.
+    pub duration: Duration,
+    /// The value of `X-Request-Id`, which is GitLab's correlation ID.
+    pub correlation_id: Option<String>,
+}
+
+impl Exchange {
+    /// The exchange as evidence for a report: secrets masked, long bodies cut.
+    pub fn evidence(&self) -> HttpEvidence {
+        let body = String::from_utf8_lossy(&self.response_body);
+        HttpEvidence {
+            method: self.method.to_owned(),
+            path: mask_text(&self.path, &[]),
+            request_headers: mask_headers(&self.request_headers),
+            request_body: mask_text(&self.request_body, &[]),
+            status: self.status,
+            response_headers: mask_headers(&self.response_headers),
+            response_body: cut(&mask_text(&body, &[])),
+            duration_ms: (self.duration.as_secs_f64() * 1e6).round() / 1e3,
+        }
+    }
+
+    /// A command that sends the same request to `base`. Secrets are taken from the environment:
+    /// `RUNNER_TOKEN`, and `FLEETPROOF_TOKEN` for the personal access token.
+    pub fn curl(&self, base: &str) -> String {
+        let mut command = format!("curl --include --request {}", self.method);
+        for (name, _) in &self.request_headers {
+            match name.as_str() {
+                "private-token" => {
+                    command.push_str(" --header \"PRIVATE-TOKEN: $FLEETPROOF_TOKEN\"");
+                }
+                "content-type" => command.push_str(" --header 'Content-Type: application/json'"),
+                _ => {}
+            }
+        }
+        let body = mask_text(&self.request_body, &[]);
+        if !body.is_empty() {
+            // Double quotes let the shell put the token in; the body is JSON.
+            let quoted = body
+                .replace('\\', "\\\\")
+                .replace('"', "\\\"")
+                .replace('`', "\\`")
+                .replace('$', "\\$")
+                .replace(fleetproof_model::MASK, "$RUNNER_TOKEN");
+            command.push_str(&format!(" --data \"{quoted}\""));
+        }
+        let path = mask_text(&self.path, &[]).replace('\'', "%27");
+        format!("{command} '{}{path}'", base.trim_end_matches('/'))
+    }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}… ({} bytes in all)", &text[..at], text.len()),
+        None => text.to_owned(),
+    }
+}
+
+/// Keeps the exchanges of one piece of work, in their order.
+#[derive(Debug, Clone, Default)]
+pub struct Recorder(Arc<Mutex<Vec<Exchange>>>);
+
+impl Recorder {
+    pub(crate) fn keep(&self, exchange: Exchange) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(exchange);
+    }
+
+    /// How many exchanges there were so far.
+    pub fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether there was none so far.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Hands over what was recorded, and starts anew.
+    pub fn take(&self) -> Vec<Exchange> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
