@@ -1,0 +1,59 @@
+//! Which cohorts can rightly be on a target. A state that it cannot rightly be in is not forced
+//! on it: what a healthy GitLab never meets would only make healthy code look broken.
+
+use fleetproof_model::{Cohort, SchemaStep};
+
+use crate::{DatabaseError, Target, history::needs_database};
+
+/// Whether runners of `cohort` can be planted on `target` at `step`; if not, why.
+///
+/// `before-STEP` runners cannot be planted afterwards: whoever walks the time line has them.
+pub(crate) async fn plantable(
+    cohort: Cohort,
+    target: &Target,
+    step: Option<SchemaStep>,
+) -> Result<Result<(), String>, DatabaseError> {
+    let Some(database) = &target.database else {
+        return Ok(match cohort {
+            Cohort::Before(_) => Err(only_by_walking(cohort, step)),
+            _ if needs_database(cohort) => {
+                Err("the API cannot make it so; give --database-url".to_owned())
+            }
+            _ => Ok(()),
+        });
+    };
+    Ok(match cohort {
+        Cohort::Before(_) => Err(only_by_walking(cohort, step)),
+        Cohort::NullKeys => {
+            let in_time = step == Some(SchemaStep::ShardingColumns);
+            if in_time || database.has_null_manager_keys().await? {
+                Ok(())
+            } else if step == Some(SchemaStep::Legacy) {
+                Err("the sharding columns are not there yet".to_owned())
+            } else {
+                Err("no manager has NULL there: the sharding columns are filled".to_owned())
+            }
+        }
+        Cohort::Unsynced => {
+            let shadows = database.has_shadows().await?;
+            let in_time = step.is_some_and(|step| step < SchemaStep::Backfilled);
+            if !shadows {
+                Err("there are no synced shadow tables at this step".to_owned())
+            } else if in_time || database.has_unsynced_runners().await? {
+                Ok(())
+            } else {
+                Err("every runner has its shadow row: the backfill is complete".to_owned())
+            }
+        }
+        _ => Ok(()),
+    })
+}
+
+fn only_by_walking(cohort: Cohort, step: Option<SchemaStep>) -> String {
+    match (cohort, step) {
+        (Cohort::Before(before), Some(step)) if before > step => {
+            format!("the schema has not come to `{before}`")
+        }
+        _ => "only a run that walks the time line itself has runners from before a step".to_owned(),
+    }
+}

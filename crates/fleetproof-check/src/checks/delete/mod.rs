@@ -1,0 +1,3 @@
+//! Runners and managers go.
+
+pub mod by_token;

@@ -1,0 +1,3 @@
+//! A runner manager asks for a job.
+
+pub mod no_job;

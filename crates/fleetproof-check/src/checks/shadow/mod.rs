@@ -1,0 +1,3 @@
+//! The shadow tables follow.
+
+pub mod after_contact;

@@ -1,0 +1,3 @@
+//! The target as such.
+
+pub mod version;
