@@ -5,6 +5,7 @@
 
 mod check;
 mod cohort;
+mod drill;
 mod exit;
 mod finding;
 mod latency;
@@ -18,6 +19,7 @@ mod verdict;
 
 pub use check::{Activity, CheckInfo, NameGlob};
 pub use cohort::Cohort;
+pub use drill::{DrillControl, DrillOutcome, DrillReport};
 pub use exit::Exit;
 pub use finding::{Affected, Finding, HttpEvidence};
 pub use latency::{BUCKET_BOUNDS_MS, Latency};
