@@ -1,1 +1,16 @@
 //! Report formats: terminal text, JSON, JUnit, HTML. All are made from one report model.
+//!
+//! Rendering never prints and never asks its surroundings: it takes what is to be shown, a
+//! [`Style`] that says what the place of showing can do, and a writer.
+
+mod extent;
+pub mod formats;
+
+mod matrix;
+mod paint;
+mod sheet;
+mod style;
+mod words;
+
+pub use formats::{FORMATS, Format};
+pub use style::Style;
