@@ -1,10 +1,10 @@
 //! Writes a report made by hand, to look at: `cargo run -p fleetproof-report --example sample --
-//! FORMAT [SAMPLE]`. Formats are those of the library, and `list`; samples are `big` (the default),
+//! FORMAT [SAMPLE]`. Formats are those of the library, and `list` and `drill`; samples are `big` (the default),
 //! `full`, `incident`, `healthy`, `uncertain`, `hostile`. `WIDTH` and `COLOR` set the style.
 
 use std::{env, io, process::ExitCode};
 
-use fleetproof_report::{Format, Style};
+use fleetproof_report::{Format, Style, drill, list};
 
 #[path = "../tests/sample/mod.rs"]
 mod sample;
@@ -33,9 +33,11 @@ fn main() -> ExitCode {
         full: env::var_os("FULL").is_some(),
     };
     let out = &mut io::stdout().lock();
-    let written = match Format::named(&format) {
-        Some(format) => format.render(&report, &style, out),
-        None => {
+    let written = match (format.as_str(), Format::named(&format)) {
+        (_, Some(format)) => format.render(&report, &style, out),
+        ("list", None) => list::text(&sample::checks(), &style, out),
+        ("drill", None) => drill::text(&sample::drills(), &style, out),
+        _ => {
             eprintln!("no format `{format}`");
             return ExitCode::from(2);
         }

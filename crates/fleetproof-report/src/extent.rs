@@ -23,7 +23,7 @@ pub(crate) struct Extent {
 
 /// How far `finding` reaches, measured against what its checks saw elsewhere.
 pub(crate) fn extent(report: &Report, finding: &Finding) -> Extent {
-    let hit = by_step(report, &finding.affected);
+    let hit = by_step(&finding.affected, report.target.schema_step);
     let tried = tried(report, finding, &hit);
     let tried_steps: Vec<_> = tried.keys().copied().collect();
 
@@ -60,15 +60,31 @@ pub(crate) fn extent(report: &Report, finding: &Finding) -> Extent {
     }
 }
 
-/// The cells that a finding affects, by step.
+/// Where something was seen, without regard to where it was not.
+pub(crate) fn affected_in_words(affected: &[Affected]) -> String {
+    let universe: Cells = RunnerType::ALL
+        .into_iter()
+        .flat_map(|kind| Cohort::ALL.map(|cohort| (kind, cohort)))
+        .collect();
+    let by_step = by_step(affected, None);
+    let steps: Vec<_> = by_step.keys().flatten().map(|step| step.as_str()).collect();
+    let cells = by_step.values().flatten().copied().collect();
+    match (cells_in_words(&cells, &universe), steps.join(", ")) {
+        (cells, steps) if steps.is_empty() => cells,
+        (cells, steps) => format!("{cells}, at {steps}"),
+    }
+}
+
+/// The cells of `affected` by step; those that bear none are taken to be of the step `found`, at
+/// which the target was found.
 pub(crate) fn by_step(
-    report: &Report,
     affected: &[Affected],
+    found: Option<SchemaStep>,
 ) -> BTreeMap<Option<SchemaStep>, Cells> {
     let mut cells: BTreeMap<_, Cells> = BTreeMap::new();
     for one in affected {
         cells
-            .entry(step_of(report, one.schema_step))
+            .entry(one.schema_step.or(found))
             .or_default()
             .insert((one.runner_type, one.cohort));
     }

@@ -158,7 +158,7 @@ fn present<T: Copy + PartialEq + Ord>(all: &[T], occurring: impl Iterator<Item =
 /// Checks with results, by activity in the order of the matrix, each activity in the order in
 /// which the report lists its checks. A check that the report does not list is grouped by the
 /// first part of its name.
-fn groups(report: &Report) -> Vec<Group<'_>> {
+pub(crate) fn groups(report: &Report) -> Vec<Group<'_>> {
     let occurring: BTreeSet<&str> = report.results.iter().map(|r| r.check.as_str()).collect();
     let mut blocks: Vec<(String, Vec<&str>)> = Activity::ALL
         .into_iter()

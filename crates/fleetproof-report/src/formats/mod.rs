@@ -7,13 +7,15 @@ use fleetproof_model::Report;
 use crate::Style;
 
 mod json;
+mod junit;
 mod text;
 
 pub use json::JSON;
+pub use junit::JUNIT;
 pub use text::TEXT;
 
 /// All formats, in the order in which help lists them.
-pub static FORMATS: &[Format] = &[TEXT, JSON];
+pub static FORMATS: &[Format] = &[TEXT, JSON, JUNIT];
 
 /// A way to write a report down.
 #[derive(Debug, Clone, Copy)]

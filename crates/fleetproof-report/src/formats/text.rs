@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use fleetproof_model::{Exit, Report, Verdict};
+use fleetproof_model::{Exit, Finding, Report, Verdict};
 use time::macros::format_description;
 
 use super::Format;
@@ -49,6 +49,13 @@ fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> 
     notes(&mut sheet, report);
     last_line(&mut sheet, report);
     out.write_all(sheet.finish().as_bytes())
+}
+
+/// One finding as text, for formats that quote it.
+pub(super) fn finding(report: &Report, finding: &Finding, style: &Style) -> String {
+    let mut sheet = Sheet::new(style);
+    finding::write(&mut sheet, report, finding);
+    sheet.finish().trim_start().to_owned()
 }
 
 fn header(sheet: &mut Sheet, report: &Report) {

@@ -11,7 +11,10 @@ use fleetproof_report::{Format, Style};
 #[path = "../sample/mod.rs"]
 mod sample;
 
+mod drill;
 mod json;
+mod junit;
+mod list;
 mod text;
 
 /// `report` in `format`, plain, 80 columns wide.

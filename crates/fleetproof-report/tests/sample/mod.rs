@@ -7,9 +7,11 @@ use fleetproof_model::{
 use time::macros::datetime;
 
 mod catalogue;
+mod drills;
 mod findings;
 
-use catalogue::checks;
+pub(crate) use catalogue::checks;
+pub(crate) use drills::drills;
 
 /// What became of a cell: a verdict, a reason, and a finding.
 type Outcome = (Verdict, Option<&'static str>, Option<usize>);
