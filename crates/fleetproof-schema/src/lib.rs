@@ -10,6 +10,7 @@ mod migrate;
 mod patches;
 mod ruby;
 mod steps;
+pub mod sync;
 
 pub use db_error::DbError;
 pub use error::SchemaError;
