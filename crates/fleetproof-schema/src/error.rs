@@ -45,6 +45,14 @@ pub enum SchemaError {
         #[source]
         error: Box<DbError>,
     },
+    /// What was asked makes no sense on tables of this form.
+    #[error("{action} is not possible: {reason}")]
+    Unsupported {
+        /// What was asked.
+        action: &'static str,
+        /// Why it cannot be.
+        reason: &'static str,
+    },
     /// The server refused a statement.
     #[error("{0}")]
     Database(#[source] Box<DbError>),

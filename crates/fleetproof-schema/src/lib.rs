@@ -8,6 +8,7 @@ mod db_error;
 mod error;
 mod migrate;
 mod patches;
+pub mod plant;
 mod ruby;
 mod steps;
 pub mod sync;
