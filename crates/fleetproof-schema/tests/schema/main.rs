@@ -1,4 +1,15 @@
 //! The time line against a real server. One program for all tests, so that they share the server.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test rests on is there, or the test fails"
+)]
+
+mod compare;
+mod definitions;
+mod incidents;
 mod migrate;
+mod nulls;
+mod plant;
 mod support;
+mod walk;

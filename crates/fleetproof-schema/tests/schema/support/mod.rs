@@ -1,69 +1,84 @@
 //! A database of its own for each test, and rows to put into it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test rests on is there, or the test fails"
-)]
+mod catalog;
+mod fleet;
 
-mod server;
-
-use std::{
-    ops::{Deref, DerefMut},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::ops::{Deref, DerefMut};
 
 use fleetproof_model::SchemaStep;
-use fleetproof_schema::migrate;
-use tokio_postgres::{Client, Config, NoTls};
+use fleetproof_postgres::testing::TestDatabase;
+use fleetproof_schema::{DbError, migrate, patch};
+use tokio_postgres::{Client, Config, Error, NoTls};
 
-use server::Server;
+pub(crate) use catalog::{lines, words};
+pub(crate) use fleet::{Fleet, insert_manager, insert_runner, owner};
 
 /// A connection to a database that nobody else uses.
 pub(crate) struct Database {
     client: Client,
-    config: Config,
-    _server: Arc<Server>,
+    database: TestDatabase,
 }
 
 impl Database {
     /// Empty.
     pub(crate) async fn empty() -> Self {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let server = Server::shared();
-        let mut config = Config::new();
-        config
-            .host_path(server.socket_folder())
-            .user("postgres")
-            .dbname("postgres");
-        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        let admin = connect(&config).await;
-        admin
-            .batch_execute(&format!("CREATE DATABASE {name}"))
-            .await
-            .unwrap();
-        config.dbname(&name);
-        Self {
-            client: connect(&config).await,
-            config,
-            _server: server,
-        }
+        Self::of(TestDatabase::empty().await).await
     }
 
     /// At a step of the time line, without rows.
     pub(crate) async fn at(step: SchemaStep) -> Self {
-        let mut database = Self::empty().await;
-        migrate(&mut database, step).await.unwrap();
-        database
+        let prepare = async |config: Config| {
+            let (mut client, connection) = config.connect(NoTls).await.unwrap();
+            tokio::spawn(connection);
+            migrate(&mut client, step).await.unwrap();
+        };
+        Self::of(TestDatabase::from_template(step.as_str(), prepare).await).await
+    }
+
+    async fn of(database: TestDatabase) -> Self {
+        Self {
+            client: database.connect().await,
+            database,
+        }
     }
 
     /// One more connection.
     pub(crate) async fn another(&self) -> Client {
-        connect(&self.config).await
+        self.database.connect().await
     }
+
+    pub(crate) async fn migrate(&mut self, step: SchemaStep) {
+        migrate(&mut self.client, step).await.unwrap();
+    }
+
+    pub(crate) async fn patch(&self, name: &str) {
+        self.run(patch(name).unwrap()).await;
+    }
+
+    /// Statements that must succeed.
+    pub(crate) async fn run(&self, sql: &str) {
+        if let Err(error) = self.client.batch_execute(sql).await {
+            panic!("{sql}\n{}", refusal(&error));
+        }
+    }
+
+    /// Statements that the server must refuse.
+    pub(crate) async fn refused(&self, sql: &str) -> DbError {
+        match self.client.batch_execute(sql).await {
+            Ok(()) => panic!("accepted: {sql}"),
+            Err(error) => refusal(&error),
+        }
+    }
+
+    /// The one number that a query gives.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        self.client.query_one(sql, &[]).await.unwrap().get(0)
+    }
+}
+
+/// What the server said.
+pub(crate) fn refusal(error: &Error) -> DbError {
+    DbError::from_error(error).unwrap_or_else(|| panic!("{error}"))
 }
 
 impl Deref for Database {
@@ -78,22 +93,4 @@ impl DerefMut for Database {
     fn deref_mut(&mut self) -> &mut Client {
         &mut self.client
     }
-}
-
-/// A server that has just been started refuses for a moment.
-async fn connect(config: &Config) -> Client {
-    let attempts = async {
-        loop {
-            match config.connect(NoTls).await {
-                Ok((client, connection)) => {
-                    tokio::spawn(connection);
-                    return client;
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
-            }
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), attempts)
-        .await
-        .expect("the server comes up")
 }

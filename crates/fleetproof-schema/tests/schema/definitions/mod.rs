@@ -1,0 +1,6 @@
+//! The catalog at each step, held against what is known of GitLab's (schema sections 1 and 2).
+
+mod columns;
+mod functions;
+mod keys;
+mod triggers;
