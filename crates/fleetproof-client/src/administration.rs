@@ -4,7 +4,7 @@ use fleetproof_model::Secret;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::{Client, CreateRunner, Reply, Scope, Trouble, client::Call};
+use crate::{Call, Client, CreateRunner, Reply, Scope, Trouble};
 
 /// A list of runners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,23 +100,19 @@ impl Client {
 
     /// `PUT /runners/:id`.
     pub async fn update_runner(&self, id: i64, fields: Value) -> Result<Reply, Trouble> {
-        self.send(Call {
-            endpoint: "PUT /api/v4/runners/:id",
-            path: format!("runners/{id}"),
-            body: Some(fields),
-            user: self.user(),
-        })
+        self.send(
+            Call::new("PUT /api/v4/runners/:id", format!("runners/{id}"))
+                .user(self.user())
+                .json(&fields),
+        )
         .await
     }
 
     /// `DELETE /runners/:id`.
     pub async fn delete_runner(&self, id: i64) -> Result<Reply, Trouble> {
-        self.send(Call {
-            endpoint: "DELETE /api/v4/runners/:id",
-            path: format!("runners/{id}"),
-            body: None,
-            user: self.user(),
-        })
+        self.send(
+            Call::new("DELETE /api/v4/runners/:id", format!("runners/{id}")).user(self.user()),
+        )
         .await
     }
 
@@ -131,23 +127,23 @@ impl Client {
         user: Option<&Secret>,
         body: Value,
     ) -> Result<Reply, Trouble> {
-        self.send(Call {
-            endpoint: "POST /api/v4/user/runners",
-            path: "user/runners".to_owned(),
-            body: Some(body),
-            user,
-        })
+        self.send(
+            Call::new("POST /api/v4/user/runners", "user/runners")
+                .user(user)
+                .json(&body),
+        )
         .await
     }
 
     /// `POST /runners/:id/reset_authentication_token`.
     pub async fn reset_token_of(&self, id: i64) -> Result<Reply, Trouble> {
-        self.send(Call {
-            endpoint: "POST /api/v4/runners/:id/reset_authentication_token",
-            path: format!("runners/{id}/reset_authentication_token"),
-            body: None,
-            user: self.user(),
-        })
+        self.send(
+            Call::new(
+                "POST /api/v4/runners/:id/reset_authentication_token",
+                format!("runners/{id}/reset_authentication_token"),
+            )
+            .user(self.user()),
+        )
         .await
     }
 
@@ -167,13 +163,7 @@ impl Client {
                 format!("projects/{project_id}/runners/reset_registration_token"),
             ),
         };
-        self.send(Call {
-            endpoint,
-            path,
-            body: None,
-            user: self.user(),
-        })
-        .await
+        self.send(Call::new(endpoint, path).user(self.user())).await
     }
 
     /// `GET` of `path` as the user of `token`, or as nobody: for what must be refused.
@@ -183,13 +173,7 @@ impl Client {
         endpoint: &'static str,
         path: String,
     ) -> Result<Reply, Trouble> {
-        self.send(Call {
-            endpoint,
-            path,
-            body: None,
-            user: token,
-        })
-        .await
+        self.send(Call::new(endpoint, path).user(token)).await
     }
 
     async fn get(&self, endpoint: &'static str, path: String) -> Result<Reply, Trouble> {

@@ -10,24 +10,12 @@ use std::{
 use bytes::Bytes;
 use fleetproof_model::{Latency, RunnerType, Secret};
 use reqwest::{Method, Url, header::HeaderMap};
-use serde_json::Value;
 
 use crate::{
-    ClientOptions, Exchange, OptionsError, Recorder, Reply, Trouble,
+    Call, ClientOptions, Exchange, OptionsError, Recorder, Reply, Trouble,
     options::root_cause,
     retry::{TRIES, is_gateway, pause, wait_asked_for},
 };
-
-/// A request before it is sent.
-pub(crate) struct Call<'a> {
-    /// Method and path pattern; the method is read from it.
-    pub(crate) endpoint: &'static str,
-    /// Path below `/api/v4/`, with query.
-    pub(crate) path: String,
-    pub(crate) body: Option<Value>,
-    /// Sent as `PRIVATE-TOKEN`.
-    pub(crate) user: Option<&'a Secret>,
-}
 
 /// A client of one target. Clones share connections and counts.
 #[derive(Debug, Clone)]
@@ -127,13 +115,17 @@ impl Client {
         }
     }
 
-    /// The personal access token, for [`Call::user`].
-    pub(crate) fn user(&self) -> Option<&Secret> {
+    /// The client's personal access token, for [`Call::user`].
+    pub fn user(&self) -> Option<&Secret> {
         self.shared.options.token.as_ref()
     }
 
-    /// Sends `call` until the application has answered, as [`crate::retry`] has it.
-    pub(crate) async fn send(&self, call: Call<'_>) -> Result<Reply, Trouble> {
+    /// Sends `call` until the application has answered: a broken connection and an answer of a
+    /// gateway in front are tried again, and a 429 is waited for.
+    ///
+    /// # Errors
+    /// If the application did not answer.
+    pub async fn send(&self, call: Call<'_>) -> Result<Reply, Trouble> {
         let mut waited = Duration::ZERO;
         let mut tries = 0;
         loop {
@@ -229,13 +221,12 @@ impl Client {
             request = request.header("private-token", token.expose());
             headers.push(("private-token".to_owned(), token.to_string()));
         }
-        let mut body = String::new();
-        if let Some(value) = &call.body {
-            body = value.to_string();
-            headers.push(("content-type".to_owned(), "application/json".to_owned()));
-            request = request
-                .header("content-type", "application/json")
-                .body(body.clone());
+        for (name, value) in &call.headers {
+            request = request.header(*name, value);
+            headers.push(((*name).to_owned(), value.clone()));
+        }
+        if let Some(body) = &call.body {
+            request = request.body(body.clone());
         }
         let exchange = Exchange {
             endpoint: call.endpoint,
@@ -248,7 +239,7 @@ impl Client {
                 None => whole,
             },
             request_headers: headers,
-            request_body: body,
+            request_body: call.body.clone().unwrap_or_default(),
             status: None,
             response_headers: Vec::new(),
             response_body: Bytes::new(),

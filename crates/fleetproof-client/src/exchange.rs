@@ -49,13 +49,16 @@ impl Exchange {
     /// `RUNNER_TOKEN`, and `FLEETPROOF_TOKEN` for the personal access token.
     pub fn curl(&self, base: &str) -> String {
         let mut command = format!("curl --include --request {}", self.method);
-        for (name, _) in &self.request_headers {
+        for (name, value) in &self.request_headers {
             match name.as_str() {
                 "private-token" => {
                     command.push_str(" --header \"PRIVATE-TOKEN: $FLEETPROOF_TOKEN\"");
                 }
-                "content-type" => command.push_str(" --header 'Content-Type: application/json'"),
-                _ => {}
+                "accept" => {}
+                _ => {
+                    let value = value.replace('\'', "'\\''");
+                    command.push_str(&format!(" --header '{name}: {value}'"));
+                }
             }
         }
         let body = mask_text(&self.request_body, &[]);

@@ -5,6 +5,7 @@
 //! recorded before it is interpreted. Evidence leaves the crate masked.
 
 mod administration;
+mod call;
 mod client;
 mod exchange;
 mod options;
@@ -15,6 +16,7 @@ mod trouble;
 mod wire;
 
 pub use administration::RunnerList;
+pub use call::Call;
 pub use client::{Client, Traffic};
 pub use exchange::{Exchange, Recorder};
 pub use options::{ClientOptions, OptionsError};

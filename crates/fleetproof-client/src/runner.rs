@@ -3,7 +3,7 @@
 use fleetproof_model::Secret;
 use serde_json::{Map, Value, json};
 
-use crate::{Client, Info, RegisterRunner, Reply, Trouble, client::Call};
+use crate::{Call, Client, Info, RegisterRunner, Reply, Trouble};
 
 /// A body of what is there.
 fn body(pairs: [(&str, Option<Value>); 4]) -> Value {
@@ -93,13 +93,8 @@ impl Client {
             ("", None),
             ("", None),
         ]);
-        self.send(Call {
-            endpoint: "DELETE /api/v4/runners",
-            path: "runners".to_owned(),
-            body: Some(body),
-            user: None,
-        })
-        .await
+        self.send(Call::new("DELETE /api/v4/runners", "runners").json(&body))
+            .await
     }
 
     /// `DELETE /runners/managers`: removes one manager of the runner that the token is of.
@@ -114,13 +109,8 @@ impl Client {
             ("", None),
             ("", None),
         ]);
-        self.send(Call {
-            endpoint: "DELETE /api/v4/runners/managers",
-            path: "runners/managers".to_owned(),
-            body: Some(body),
-            user: None,
-        })
-        .await
+        self.send(Call::new("DELETE /api/v4/runners/managers", "runners/managers").json(&body))
+            .await
     }
 
     async fn post(
@@ -129,12 +119,7 @@ impl Client {
         path: &str,
         body: Value,
     ) -> Result<Reply, Trouble> {
-        self.send(Call {
-            endpoint,
-            path: path.to_owned(),
-            body: Some(body),
-            user: None,
-        })
-        .await
+        self.send(Call::new(endpoint, path.to_owned()).json(&body))
+            .await
     }
 }
