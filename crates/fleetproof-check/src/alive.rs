@@ -35,7 +35,7 @@ pub(crate) async fn plantable(
             }
         }
         Cohort::Unsynced => {
-            let shadows = database.has_shadows().await?;
+            let shadows = database.has_shadows().await;
             let in_time = step.is_some_and(|step| step < SchemaStep::Backfilled);
             if !shadows {
                 Err("there are no synced shadow tables at this step".to_owned())

@@ -100,7 +100,11 @@ impl CheckMeta {
                 .filter(|cohort| self.cohorts.contain(*cohort))
                 .collect(),
             proves: self.proves.to_owned(),
-            needs: self.needs.iter().map(|need| need.as_str().to_owned()).collect(),
+            needs: self
+                .needs
+                .iter()
+                .map(|need| need.as_str().to_owned())
+                .collect(),
         }
     }
 }
@@ -199,7 +203,7 @@ pub struct Entry {
 
 impl Entry {
     /// The entry of a check.
-    pub const fn of<C: Check>() -> Self {
+    pub const fn of<C: Check + 'static>() -> Self {
         Self {
             meta: C::META,
             run: |subject| Box::pin(C::run(subject)),

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use fleetproof_model::SchemaStep;
-use fleetproof_schema::{plant, sync::Shadows};
-use time::OffsetDateTime;
+use fleetproof_schema::{
+    SchemaError,
+    plant::Planter,
+    sync::{Difference, Pair, RowDifference, Rows, compare_all},
+};
 use tokio::sync::RwLock;
 use tokio_postgres::{Client, Config, NoTls};
 
 use crate::{Aspect, CheckResult, Stop};
-
-pub use fleetproof_schema::plant::NewManager as ManagerRow;
 
 /// Why the target's database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,14 +24,14 @@ pub enum DatabaseError {
     Connect(String),
     /// A statement failed.
     #[error("the target's database: {0}")]
-    Query(#[from] fleetproof_schema::SchemaError),
+    Query(#[from] SchemaError),
 }
 
 /// A connection to the target's database. Calls from many checks share it, one after another.
 pub struct Database {
     client: Client,
-    /// The catalog's pairs of source and shadow, as of the last migration.
-    shadows: RwLock<Arc<Shadows>>,
+    /// What the catalog said after the last migration.
+    planter: RwLock<Arc<Planter>>,
 }
 
 impl Database {
@@ -41,19 +42,18 @@ impl Database {
     pub async fn connect(url: &str) -> Result<Self, DatabaseError> {
         let config: Config = url
             .parse()
-            .map_err(|error: tokio_postgres::Error| DatabaseError::Url(error.to_string()))?;
-        let (client, connection) = config.connect(NoTls).await.map_err(|error| {
-            use std::error::Error;
-            let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-            DatabaseError::Connect(cause)
-        })?;
+            .map_err(|error: tokio_postgres::Error| DatabaseError::Url(root_cause(&error)))?;
+        let (client, connection) = config
+            .connect(NoTls)
+            .await
+            .map_err(|error| DatabaseError::Connect(root_cause(&error)))?;
         tokio::spawn(connection);
         client
             .batch_execute("SET TimeZone = 'UTC'; SET application_name = 'fleetproof check'")
             .await
-            .map_err(fleetproof_schema::SchemaError::from)?;
-        let shadows = RwLock::new(Arc::new(Shadows::read(&client).await?));
-        Ok(Self { client, shadows })
+            .map_err(SchemaError::from)?;
+        let planter = RwLock::new(Arc::new(Planter::read(&client).await?));
+        Ok(Self { client, planter })
     }
 
     /// Reads the catalog again, after a migration.
@@ -61,8 +61,8 @@ impl Database {
     /// # Errors
     /// If the server does not answer.
     pub async fn refresh(&self) -> Result<(), DatabaseError> {
-        let read = Arc::new(Shadows::read(&self.client).await?);
-        *self.shadows.write().await = read;
+        let read = Arc::new(Planter::read(&self.client).await?);
+        *self.planter.write().await = read;
         Ok(())
     }
 
@@ -73,7 +73,7 @@ impl Database {
     pub async fn step(&self) -> Result<Option<SchemaStep>, DatabaseError> {
         match fleetproof_schema::reached(&self.client).await? {
             Some(step) => Ok(Some(step)),
-            None => Ok(plant::infer_step(&self.client).await?),
+            None => Ok(fleetproof_schema::plant::infer_step(&self.client).await?),
         }
     }
 
@@ -82,41 +82,52 @@ impl Database {
         &self.client
     }
 
-    /// Whether trigger-synced shadow tables are there, or partitioned ones that wait for triggers.
-    ///
-    /// # Errors
-    /// If the server does not answer.
-    pub async fn has_shadows(&self) -> Result<bool, DatabaseError> {
-        Ok(!self.shadows.read().await.is_empty())
+    pub(crate) async fn planter(&self) -> Arc<Planter> {
+        Arc::clone(&*self.planter.read().await)
+    }
+
+    /// Whether there are tables that triggers keep in step.
+    pub async fn has_shadows(&self) -> bool {
+        !self.planter().await.shadows().is_empty()
     }
 
     pub(crate) async fn has_null_manager_keys(&self) -> Result<bool, DatabaseError> {
-        Ok(plant::has_null_manager_keys(&self.client).await?)
+        Ok(self
+            .planter()
+            .await
+            .has_null_manager_keys(&self.client)
+            .await?)
     }
 
     pub(crate) async fn has_unsynced_runners(&self) -> Result<bool, DatabaseError> {
-        Ok(plant::has_unsynced_runners(&self.client).await?)
+        Ok(self
+            .planter()
+            .await
+            .has_unsynced_runners(&self.client)
+            .await?)
     }
 
-    pub(crate) async fn age_runners(
-        &self,
-        ids: &[i64],
-        created_at: OffsetDateTime,
-        contacted_at: Option<OffsetDateTime>,
-    ) -> Result<(), DatabaseError> {
-        Ok(plant::age_runners(&self.client, ids, created_at, contacted_at).await?)
-    }
-
-    pub(crate) async fn insert_managers(&self, rows: &[ManagerRow]) -> Result<(), DatabaseError> {
-        Ok(plant::insert_managers(&self.client, rows).await?)
-    }
-
-    pub(crate) async fn forget_shadow_rows(&self, ids: &[i64]) -> Result<(), DatabaseError> {
-        Ok(plant::forget_shadow_rows(&self.client, ids).await?)
-    }
-
-    pub(crate) async fn null_manager_keys(&self, ids: &[i64]) -> Result<(), DatabaseError> {
-        Ok(plant::null_manager_keys(&self.client, ids).await?)
+    /// Shadow rows of these runners and of their managers equal the source rows, column by column.
+    /// Before the backfill a row may be missing; what is there must be equal all the same.
+    ///
+    /// # Errors
+    /// Fails the check if they differ; skips it where there is no shadow table to compare.
+    pub async fn ensure_synced(&self, runner_ids: &[i64], step: Option<SchemaStep>) -> CheckResult {
+        let planter = self.planter().await;
+        if planter.shadows().is_empty() {
+            let reason = "no shadow tables are synced at this step";
+            return Err(Stop::NotHere(reason.to_owned()));
+        }
+        let found = compare_all(&self.client, planter.shadows(), Rows::OfRunners(runner_ids)).await;
+        let found = found.map_err(|error| Stop::Inconclusive(error.to_string()))?;
+        let may_miss = step.is_some_and(|step| step < SchemaStep::Backfilled);
+        let told = found
+            .iter()
+            .find(|(_, row)| !(may_miss && row.difference == Difference::Missing));
+        match told {
+            None => Ok(()),
+            Some((pair, row)) => Err(differs(pair, row)),
+        }
     }
 
     /// A sentence on a manager row that exists although the target did not find it, and the
@@ -128,7 +139,11 @@ impl Database {
     ) -> Option<String> {
         let sql = "SELECT to_jsonb(m) FROM ci_runner_machines m \
                    WHERE runner_id = $1 AND system_xid = $2";
-        let row = self.client.query_opt(sql, &[&runner_id, &system_id]).await.ok()??;
+        let row = self
+            .client
+            .query_opt(sql, &[&runner_id, &system_id])
+            .await
+            .ok()??;
         let row: serde_json::Value = row.get(0);
         let null: Vec<&str> = ["runner_type", "sharding_key_id", "organization_id"]
             .into_iter()
@@ -144,32 +159,47 @@ impl Database {
             )
         })
     }
+}
 
-    /// Shadow rows of these runners and of their managers equal the source rows, column by column.
-    /// Before the backfill a runner may have none; what is there must be equal all the same.
-    ///
-    /// # Errors
-    /// Fails the check if they differ; skips it where there is no shadow table to compare.
-    pub async fn ensure_synced(&self, runner_ids: &[i64], step: Option<SchemaStep>) -> CheckResult {
-        let shadows = Arc::clone(&*self.shadows.read().await);
-        if shadows.is_empty() {
-            return Err(Stop::NotHere("no shadow tables are synced at this step".to_owned()));
+fn differs(pair: &Pair, row: &RowDifference) -> Stop {
+    let (what, observed) = match &row.difference {
+        Difference::Missing => ("a row is missing".to_owned(), "it is missing".to_owned()),
+        Difference::Extra => (
+            "a row is left over".to_owned(),
+            "the source has no such row".to_owned(),
+        ),
+        Difference::Different {
+            column,
+            source,
+            shadow,
+        } => {
+            let show = |value: &Option<String>| match value {
+                Some(value) => format!("'{value}'"),
+                None => "NULL".to_owned(),
+            };
+            let observed = format!(
+                "{column} is {} there and {} in {}",
+                show(shadow),
+                show(source),
+                pair.source
+            );
+            (format!("column {column} differs"), observed)
         }
-        let differences = shadows
-            .compare(&self.client, runner_ids)
-            .await
-            .map_err(|error| Stop::Inconclusive(error.to_string()))?;
-        let may_miss = step.is_some_and(|step| step < SchemaStep::Backfilled);
-        match differences
-            .iter()
-            .find(|difference| !(may_miss && difference.is_missing()))
-        {
-            None => Ok(()),
-            Some(difference) => Err(Stop::failed(
-                Aspect::Shadow(difference.subject()),
-                "the shadow row equals the source row",
-                difference.to_string(),
-            )),
-        }
+    };
+    Stop::failed(
+        Aspect::Shadow(format!("{}: {what}", pair.shadow)),
+        format!(
+            "the row of {} equals the row of {}",
+            pair.shadow, pair.source
+        ),
+        format!("row {} of {}: {observed}", row.id, pair.shadow),
+    )
+}
+
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
     }
+    cause.to_string()
 }

@@ -56,14 +56,22 @@ fn finding(id: usize, cause: &Cause, members: &[&Outcome], target: &Target) -> F
     Finding {
         id,
         title: cause.title(),
-        expected: failure.map(|failure| failure.expected.clone()).unwrap_or_default(),
-        observed: failure.map(|failure| failure.observed.clone()).unwrap_or_default(),
-        endpoint: evidence.map(|evidence| evidence.endpoint.to_owned()).unwrap_or_default(),
+        expected: failure
+            .map(|failure| failure.expected.clone())
+            .unwrap_or_default(),
+        observed: failure
+            .map(|failure| failure.observed.clone())
+            .unwrap_or_default(),
+        endpoint: evidence
+            .map(|evidence| evidence.endpoint.to_owned())
+            .unwrap_or_default(),
         status: evidence.and_then(|evidence| evidence.status),
         correlation_id: evidence.and_then(|evidence| evidence.correlation_id.clone()),
         likely_cause: cause.explanation().or_else(|| telling.clues.row.clone()),
         server_log: telling.clues.log.clone(),
-        reproduce: evidence.map(|evidence| evidence.curl(&target.url())).unwrap_or_default(),
+        reproduce: evidence
+            .map(|evidence| evidence.curl(&target.url()))
+            .unwrap_or_default(),
         checks: checks.into_iter().map(str::to_owned).collect(),
         affected: affected(members),
         exchange: evidence.map(fleetproof_client::Exchange::evidence),

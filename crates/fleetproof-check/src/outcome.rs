@@ -114,7 +114,9 @@ impl Outcome {
         else {
             return;
         };
-        let system_id = evidence.sent("system_id").unwrap_or_else(|| "<legacy>".to_owned());
+        let system_id = evidence
+            .sent("system_id")
+            .unwrap_or_else(|| "<legacy>".to_owned());
         self.clues.row = database.null_columns_of_manager(runner, &system_id).await;
     }
 }
@@ -129,7 +131,11 @@ fn overlooked(exchanges: &[Exchange], slow: Duration) -> CheckResult {
                 got: status,
             };
             let observed = format!("{endpoint} answered {status}");
-            return Err(Stop::failed(aspect, "no error of the application", observed));
+            return Err(Stop::failed(
+                aspect,
+                "no error of the application",
+                observed,
+            ));
         }
         if exchange.duration > slow {
             let expected = format!("{endpoint} answers within {} s", slow.as_secs_f64());

@@ -1,19 +1,16 @@
 //! Planting: runners of every type are made through the target's own endpoints, and then given
 //! the history of their cohort, by contact where contact can do it and by SQL where it cannot.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+use std::{collections::HashMap, sync::Mutex};
 
 use fleetproof_client::RegisterRunner;
 use fleetproof_model::{Activity, Cohort};
+use fleetproof_schema::{SchemaError, plant::NewManager};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    Check, CheckMeta, CheckResult, DatabaseError, Origin, Runner, RunsOn, Stop, Subject,
+    Check, CheckMeta, CheckResult, Origin, Runner, RunsOn, Stop, Subject,
     cell::Cell,
-    database::ManagerRow,
     ensure_status,
     history::{History, Managers, history},
 };
@@ -105,7 +102,7 @@ pub(crate) async fn age(
     subject: &Subject,
     cohort: Cohort,
     runners: &mut [Runner],
-) -> Result<(), DatabaseError> {
+) -> Result<(), SchemaError> {
     let Some(database) = &subject.target.database else {
         return Ok(());
     };
@@ -133,27 +130,23 @@ pub(crate) async fn age(
             unsynced.push(runner.id);
         }
     }
+    let (client, planter) = (database.client(), database.planter().await);
     for ((created_at, contacted_at), ids) in ages {
-        let Some(created_at) = created_at else {
-            continue;
-        };
-        database.age_runners(&ids, created_at, contacted_at).await?;
-    }
-    database.insert_managers(&rows).await?;
-    if !unsynced.is_empty() || !null_keys.is_empty() {
-        let forgotten: Vec<i64> = unsynced.iter().chain(&null_keys).copied().collect();
-        if database.has_shadows().await? {
-            database.forget_shadow_rows(&forgotten).await?;
+        if let Some(created_at) = created_at {
+            planter
+                .age_runners(client, &ids, created_at, contacted_at)
+                .await?;
         }
     }
-    if !null_keys.is_empty() {
-        database.null_manager_keys(&null_keys).await?;
-    }
+    planter.insert_managers(client, &rows).await?;
+    unsynced.extend(&null_keys);
+    planter.forget_shadow_rows(client, &unsynced).await?;
+    planter.null_manager_keys(client, &null_keys).await?;
     Ok(())
 }
 
 /// Two manager rows for a runner, the first of which was contacted last.
-fn manager_rows(subject: &Subject, runner: &mut Runner, managers: Managers) -> Vec<ManagerRow> {
+fn manager_rows(subject: &Subject, runner: &mut Runner, managers: Managers) -> Vec<NewManager> {
     let second = if managers == Managers::RowsWithLegacy {
         "<legacy>".to_owned()
     } else {
@@ -165,14 +158,19 @@ fn manager_rows(subject: &Subject, runner: &mut Runner, managers: Managers) -> V
         .managers
         .iter()
         .enumerate()
-        .map(|(number, system_id)| ManagerRow {
-            runner_id: runner.id,
-            system_id: system_id.clone(),
-            created_at: created_at + Duration::hours(1),
-            contacted_at: runner
-                .contacted_at
-                .map(|contacted_at| contacted_at - Duration::minutes(7 * number as i64)),
-            version: Some("16.11.0".to_owned()),
+        .map(|(number, system_id)| {
+            let earlier = Duration::minutes(7 * number as i64);
+            let contacted_at = runner.contacted_at.map(|at| at - earlier);
+            NewManager {
+                version: Some("16.11.0".to_owned()),
+                platform: Some("linux".to_owned()),
+                ..NewManager::new(
+                    runner.id,
+                    system_id,
+                    created_at + Duration::hours(1),
+                    contacted_at,
+                )
+            }
         })
         .collect()
 }
@@ -184,10 +182,6 @@ pub(crate) fn refused_by_right(subject: &Subject, stop: &Stop) -> bool {
     let Stop::Failed(failure) = stop else {
         return false;
     };
-    let refusal = matches!(
-        failure.aspect,
-        crate::Aspect::Status { got: 403 | 410, .. }
-    );
+    let refusal = matches!(failure.aspect, crate::Aspect::Status { got: 403 | 410, .. });
     refusal && !subject.target.administrator
 }
-

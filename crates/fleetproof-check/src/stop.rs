@@ -54,11 +54,7 @@ pub enum Aspect {
 impl Stop {
     /// A failure with what was expected and seen. Secrets are masked here, so that no check has to
     /// think of it.
-    pub fn failed(
-        aspect: Aspect,
-        expected: impl Into<String>,
-        observed: impl AsRef<str>,
-    ) -> Self {
+    pub fn failed(aspect: Aspect, expected: impl Into<String>, observed: impl AsRef<str>) -> Self {
         Self::Failed(Failure {
             expected: expected.into(),
             observed: mask_text(observed.as_ref(), &[]),
@@ -71,7 +67,10 @@ impl Stop {
         let body = reply.text();
         let shown: String = body.chars().take(300).collect();
         let observed = if shown.is_empty() {
-            format!("{} answered {} with an empty body", reply.endpoint, reply.status)
+            format!(
+                "{} answered {} with an empty body",
+                reply.endpoint, reply.status
+            )
         } else {
             format!("{} answered {}: {shown}", reply.endpoint, reply.status)
         };
@@ -79,7 +78,11 @@ impl Stop {
             endpoint: reply.endpoint,
             got: reply.status,
         };
-        Self::failed(aspect, format!("{} answers {expected}", reply.endpoint), observed)
+        Self::failed(
+            aspect,
+            format!("{} answers {expected}", reply.endpoint),
+            observed,
+        )
     }
 }
 

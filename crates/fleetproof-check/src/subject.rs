@@ -3,7 +3,9 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use fleetproof_client::{Client, CreateRunner, Info, Recorder, RegisterRunner, Registered, Reply, Scope};
+use fleetproof_client::{
+    Client, CreateRunner, Info, Recorder, RegisterRunner, Registered, Reply, Scope,
+};
 use fleetproof_model::{RunnerType, SchemaStep, Secret};
 use serde_json::{Map, Value};
 
@@ -204,6 +206,8 @@ impl Subject {
     /// # Errors
     /// Fails the check if they do not; skips it without a database.
     pub async fn ensure_synced(&self, runner_id: i64) -> CheckResult {
-        self.database()?.ensure_synced(&[runner_id], self.step).await
+        self.database()?
+            .ensure_synced(&[runner_id], self.step)
+            .await
     }
 }

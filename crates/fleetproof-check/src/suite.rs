@@ -27,7 +27,6 @@ use crate::{
     outcome::Outcome,
     plant::{self, Order, Planting},
 };
-use unit::Unit;
 
 /// A run of the checks on one target.
 pub struct Suite {
@@ -111,7 +110,10 @@ impl Suite {
         for cohort in Cohort::ALL {
             let plantable = plantable(cohort, &self.target, self.step).await?;
             for runner_type in self.options.types.clone() {
-                let cell = Cell { runner_type, cohort };
+                let cell = Cell {
+                    runner_type,
+                    cohort,
+                };
                 let in_stock = self.stock.contains_key(&(cell, self.step));
                 let ready = self.target.scope(runner_type).map(|_| ());
                 let reason = match (&plantable, ready) {
@@ -180,7 +182,9 @@ impl Suite {
     /// The types whose runners the target can have.
     fn types(&self) -> Vec<RunnerType> {
         let types = self.options.types.iter().copied();
-        types.filter(|kind| self.target.scope(*kind).is_ok()).collect()
+        types
+            .filter(|kind| self.target.scope(*kind).is_ok())
+            .collect()
     }
 
     /// The runners that a cell needs at a step: for the journey, and at the last step one to be
@@ -228,12 +232,16 @@ impl Suite {
     }
 
     /// Makes the runners of `orders` and lays them in stock, each for its step.
-    async fn plant(&mut self, orders: Vec<(Order, Option<SchemaStep>)>) -> Result<(), DatabaseError> {
+    async fn plant(
+        &mut self,
+        orders: Vec<(Order, Option<SchemaStep>)>,
+    ) -> Result<(), DatabaseError> {
+        let suite = &*self;
         let made: Vec<_> = stream::iter(orders)
             .map(|(order, step)| async move {
-                let subject = self.subject(order.cell, None);
+                let subject = suite.subject(order.cell, None);
                 let started = Instant::now();
-                let made = if self.stopped() {
+                let made = if suite.stopped() {
                     Err(crate::Stop::NotHere("interrupted".to_owned()))
                 } else {
                     plant::make(&subject, order).await
@@ -273,14 +281,19 @@ impl Suite {
             cohort: Cohort::Fresh,
         };
         for (cohort, mut runners) in by_cohort {
-            plant::age(&self.subject(any, None), cohort, &mut runners).await?;
+            plant::age(&self.subject(any, None), cohort, &mut runners)
+                .await
+                .map_err(DatabaseError::from)?;
             for runner in runners {
                 let cell = Cell {
                     runner_type: runner.runner_type,
                     cohort,
                 };
                 let step = places.get(&runner.id).copied().flatten();
-                self.stock.entry((cell, step)).or_default().push(Arc::new(runner));
+                self.stock
+                    .entry((cell, step))
+                    .or_default()
+                    .push(Arc::new(runner));
             }
         }
         if self.options.wants(Planting::META.name) {

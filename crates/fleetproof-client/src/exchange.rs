@@ -30,6 +30,13 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// A text that was sent as a member of the body, unless it is a secret.
+    pub fn sent(&self, member: &str) -> Option<String> {
+        let body: serde_json::Value = serde_json::from_str(&self.request_body).ok()?;
+        let text = body.get(member)?.as_str()?;
+        (member != "token").then(|| text.to_owned())
+    }
+
     /// The exchange as evidence for a report: secrets masked, long bodies cut.
     pub fn evidence(&self) -> HttpEvidence {
         let body = String::from_utf8_lossy(&self.response_body);

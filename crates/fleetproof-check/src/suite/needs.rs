@@ -12,18 +12,16 @@ impl Suite {
         step: Option<SchemaStep>,
     ) -> Option<String> {
         let target = &self.target;
-        let missing = meta.needs.iter().find(|need| {
-            !match need {
-                Need::Database => target.database.is_some(),
-                Need::ShadowTables => {
-                    target.database.is_some()
-                        && step.is_none_or(|step| step >= SchemaStep::SyncTriggers)
-                }
-                Need::RegistrationToken => target.registration_tokens.contains_key(&runner_type),
-                Need::UserCreation => target.scope(runner_type).is_ok(),
-                Need::Administrator => target.administrator,
-                Need::Coordinator => target.kind == TargetKind::Coordinator,
+        let missing = meta.needs.iter().find(|need| !match need {
+            Need::Database => target.database.is_some(),
+            Need::ShadowTables => {
+                target.database.is_some()
+                    && step.is_none_or(|step| step >= SchemaStep::SyncTriggers)
             }
+            Need::RegistrationToken => target.registration_tokens.contains_key(&runner_type),
+            Need::UserCreation => target.scope(runner_type).is_ok(),
+            Need::Administrator => target.administrator,
+            Need::Coordinator => target.kind == TargetKind::Coordinator,
         })?;
         Some(format!("needs {}", missing.as_str()))
     }

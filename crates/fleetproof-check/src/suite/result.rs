@@ -7,12 +7,13 @@ use fleetproof_model::{
 };
 
 use super::Suite;
-use crate::{CHECKS, diagnosis};
+use crate::{CHECKS, Options, diagnosis};
 
 impl Suite {
     /// Ends the run: removes what was created, finds the causes, and makes the report.
     pub async fn finish(mut self) -> Report {
         self.clean_up().await;
+        self.note_sample();
         let findings = diagnosis::diagnose(&self.outcomes, &self.target);
         let results = self.results(&findings.of_outcome);
         let traffic = self.target.client.traffic();
@@ -48,6 +49,19 @@ impl Suite {
         };
         report.incomplete = self.incomplete(&report);
         report
+    }
+
+    /// Says which checks ran on a sample, where cells are large.
+    fn note_sample(&mut self) {
+        let Options { per_cell, .. } = self.options;
+        let sample = self.options.sample();
+        if per_cell > sample {
+            self.notes.push(format!(
+                "at the last step every one of the {per_cell} runners of a cell made the journey \
+                 (the runner's calls, read-back, delete); at earlier steps {sample} of each cell \
+                 did; every other check ran on one runner of each cell"
+            ));
+        }
     }
 
     /// Results by check, cell and step, in the order of the checks, cells and steps.

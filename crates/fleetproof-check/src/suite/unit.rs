@@ -47,7 +47,10 @@ impl Suite {
             let own = entries
                 .iter()
                 .filter(|entry| entry.meta.runs_on == RunsOn::Own)
-                .filter(|entry| self.unmet(&entry.meta, cell.runner_type, self.step).is_none())
+                .filter(|entry| {
+                    self.unmet(&entry.meta, cell.runner_type, self.step)
+                        .is_none()
+                })
                 .count();
             let own_at = stock.len().saturating_sub(own);
             let mut own_stock = stock.split_off(own_at).into_iter();
@@ -55,7 +58,11 @@ impl Suite {
             for entry in entries {
                 let meta = &entry.meta;
                 if let Some(reason) = self.unmet(meta, cell.runner_type, self.step) {
-                    units.push(Unit::Skip { cell, entry, reason });
+                    units.push(Unit::Skip {
+                        cell,
+                        entry,
+                        reason,
+                    });
                     continue;
                 }
                 let runner = match meta.runs_on {
@@ -63,7 +70,11 @@ impl Suite {
                     RunsOn::Journey(_) if travelling => continue,
                     RunsOn::Journey(_) => None,
                     RunsOn::Nothing => {
-                        units.push(Unit::Single { cell, entry, runner: None });
+                        units.push(Unit::Single {
+                            cell,
+                            entry,
+                            runner: None,
+                        });
                         continue;
                     }
                     RunsOn::Own => own_stock.next(),
@@ -82,7 +93,11 @@ impl Suite {
                     },
                 });
             }
-            units.extend(stock.into_iter().map(|runner| Unit::Journey { cell, runner }));
+            units.extend(
+                stock
+                    .into_iter()
+                    .map(|runner| Unit::Journey { cell, runner }),
+            );
         }
         units
     }
@@ -93,10 +108,18 @@ impl Suite {
             return Vec::new();
         }
         match unit {
-            Unit::Skip { cell, entry, reason } => {
+            Unit::Skip {
+                cell,
+                entry,
+                reason,
+            } => {
                 vec![Outcome::skipped(&entry.meta, cell, self.step, reason)]
             }
-            Unit::Single { cell, entry, runner } => {
+            Unit::Single {
+                cell,
+                entry,
+                runner,
+            } => {
                 let subject = self.subject(cell, runner);
                 let outcome = self.run_check(entry, &subject).await;
                 self.done(entry.meta.name, cell, std::slice::from_ref(&outcome));
@@ -124,7 +147,11 @@ impl Suite {
         }
         let subject = self.subject(cell, Some(runner));
         let mut outcomes = Vec::new();
-        for entry in contacts.into_iter().chain(leg(Leg::ReadBack)).chain(leg(Leg::End)) {
+        for entry in contacts
+            .into_iter()
+            .chain(leg(Leg::ReadBack))
+            .chain(leg(Leg::End))
+        {
             let outcome = match self.unmet(&entry.meta, cell.runner_type, self.step) {
                 Some(reason) => Outcome::skipped(&entry.meta, cell, self.step, reason),
                 None => self.run_check(entry, &subject).await,
@@ -150,20 +177,13 @@ impl Suite {
         took: std::time::Duration,
     ) -> Outcome {
         let exchanges = subject.recorder.take();
-        Outcome::of(
-            meta,
-            subject,
-            result,
-            exchanges,
-            self.options.slow,
-            took,
-        )
+        Outcome::of(meta, subject, result, exchanges, self.options.slow, took)
     }
 
     fn done(&self, name: &'static str, cell: Cell, outcomes: &[Outcome]) {
-        let verdict = outcomes
-            .iter()
-            .fold(Verdict::Skipped, |worst, outcome| worst.and(outcome.verdict));
+        let verdict = outcomes.iter().fold(Verdict::Skipped, |worst, outcome| {
+            worst.and(outcome.verdict)
+        });
         self.tell(Progress::Done {
             name,
             runner_type: cell.runner_type,

@@ -45,8 +45,13 @@ impl Target {
             }
             None => None,
         };
-        let all = client.runners(RunnerList::All, &[("per_page", "1")]).await?;
-        let step = match (step.as_str().and_then(|name| name.parse().ok()), &options.database) {
+        let all = client
+            .runners(RunnerList::All, &[("per_page", "1")])
+            .await?;
+        let step = match (
+            step.as_str().and_then(|name| name.parse().ok()),
+            &options.database,
+        ) {
             (Some(step), _) => Some(step),
             (None, Some(database)) => database.step().await?,
             (None, None) => None,
@@ -164,6 +169,8 @@ fn keep_token(
     body: &Value,
 ) {
     if let Some(token) = body["runners_token"].as_str() {
-        tokens.entry(runner_type).or_insert_with(|| Secret::new(token));
+        tokens
+            .entry(runner_type)
+            .or_insert_with(|| Secret::new(token));
     }
 }

@@ -29,7 +29,9 @@ pub enum TargetError {
     )]
     NoToken,
     /// The token is not accepted.
-    #[error("{url} refuses the token with status {status}: {answer}; make a new one with the scopes api, create_runner and manage_runner")]
+    #[error(
+        "{url} refuses the token with status {status}: {answer}; make a new one with the scopes api, create_runner and manage_runner"
+    )]
     Refused {
         /// The address.
         url: String,
@@ -39,13 +41,17 @@ pub enum TargetError {
         answer: String,
     },
     /// The token is accepted, but may not do what the checks do.
-    #[error("the token lacks the scope `api` (it has: {scopes}); make one with the scopes api, create_runner and manage_runner")]
+    #[error(
+        "the token lacks the scope `api` (it has: {scopes}); make one with the scopes api, create_runner and manage_runner"
+    )]
     Scope {
         /// The scopes that it has.
         scopes: String,
     },
     /// There is no such group or project, or the token's user may not see it.
-    #[error("the {kind} `{path}` is not on {url}, or the token's user may not see it; check --{kind}")]
+    #[error(
+        "the {kind} `{path}` is not on {url}, or the token's user may not see it; check --{kind}"
+    )]
     NoOwner {
         /// `group` or `project`.
         kind: &'static str,

@@ -23,7 +23,10 @@ impl Check for ByToken {
         ensure_status!(reply, 204);
         subject.gone(runner.id);
         ensure!(reply.is_empty(), "the 204 has no body", reply.text());
-        let verify = subject.client.verify(Some(&runner.token), None, None).await?;
+        let verify = subject
+            .client
+            .verify(Some(&runner.token), None, None)
+            .await?;
         ensure_status!(verify, 403);
         let read = subject.client.runner(runner.id).await?;
         ensure_status!(read, 404);

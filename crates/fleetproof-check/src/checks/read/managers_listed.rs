@@ -29,7 +29,11 @@ impl Check for ManagersListed {
         ensure!(
             listed == due,
             "the managers listed are those that were accepted, each once",
-            format!("listed: {}; accepted: {}", listed.join(", "), due.join(", "))
+            format!(
+                "listed: {}; accepted: {}",
+                listed.join(", "),
+                due.join(", ")
+            )
         );
         Ok(())
     }

@@ -22,7 +22,10 @@ impl Check for WithoutSystemId {
 
     async fn run(subject: &Subject) -> CheckResult {
         let runner = subject.runner()?;
-        let reply = subject.client.verify(Some(&runner.token), None, None).await?;
+        let reply = subject
+            .client
+            .verify(Some(&runner.token), None, None)
+            .await?;
         ensure_status!(reply, 200);
         runner.note_contact(LEGACY_SYSTEM_ID);
         Ok(())
