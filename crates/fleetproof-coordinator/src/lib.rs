@@ -1,1 +1,74 @@
 //! The reference coordinator: GitLab's runner side on a real PostgreSQL.
+//!
+//! ```no_run
+//! # async fn example(database: tokio_postgres::Config) -> Result<(), Box<dyn std::error::Error>> {
+//! use fleetproof_coordinator::{Config, Coordinator};
+//!
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! let running = Coordinator::start(Config::new(database, listener)).await?;
+//! println!("{} {}", running.url(), running.access().group.full_path);
+//! running.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | module | question it answers |
+//! |---|---|
+//! | `router`, `endpoints` | what is served, and by which handler? |
+//! | `params`, `error`, `reply` | how are requests read and answered, in GitLab's words? |
+//! | `auth` | who calls, and what may they do? |
+//! | `contact`, `memory`, `status` | what does a contact leave behind, and how is it shown? |
+//! | `creation`, `removal`, `runner_rules` | how do runners come and go? |
+//! | `tables`, `database` | which statements run, at which schema step? |
+//! | `layers`, `call`, `log` | what happens around every request? |
+//! | `defects` | what can be made wrong on purpose? |
+//! | `bootstrap`, `coordinator` | how does it start and end? |
+
+#![expect(
+    dead_code,
+    unused_imports,
+    reason = "the endpoints that use the rest of the core come next"
+)]
+
+mod auth;
+mod bootstrap;
+mod call;
+mod cipher;
+mod clock;
+mod config;
+mod contact;
+mod coordinator;
+mod creation;
+mod database;
+pub mod defects;
+mod endpoints;
+mod error;
+mod layers;
+mod log;
+mod memory;
+mod params;
+mod password;
+mod reply;
+mod router;
+mod runner_rules;
+mod state;
+mod tables;
+mod tokens;
+
+pub use bootstrap::{Access, Login, Place, RegistrationTokens};
+pub use call::{Call, Subject};
+pub use cipher::Cipher;
+pub use clock::Clock;
+pub use config::Config;
+pub use contact::ManagerDetails;
+pub use coordinator::{Coordinator, Running};
+pub use database::QueryError;
+pub use defects::{DEFECTS, Defect};
+pub use endpoints::metadata::GITLAB_VERSION;
+pub use error::CoordinatorError;
+pub use log::{LogRing, LogSink};
+pub use memory::Memory;
+pub use reply::Reply;
+pub use state::App;
+pub use tables::runners::Runner;
+pub use tokens::RegistrationType;

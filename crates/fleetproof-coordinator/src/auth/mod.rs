@@ -1,0 +1,10 @@
+//! Who calls: a runner by its token, or a user by a personal access token; and what they may do.
+
+pub(crate) mod policies;
+mod runner;
+mod scopes;
+mod user;
+
+pub(crate) use runner::authenticate_runner;
+pub use scopes::Scope;
+pub use user::Caller;

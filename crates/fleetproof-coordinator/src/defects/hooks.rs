@@ -1,0 +1,50 @@
+use fleetproof_model::RunnerType;
+
+use crate::{call::Call, contact::ManagerDetails, reply::Reply, tables::runners::Runner};
+
+/// The points at which a defect can change what the code does. Each is empty in a healthy
+/// coordinator; with several defects on, all their functions run, in the order given.
+///
+/// A hook is told which call and which runner it is about, so that it can be wrong for one
+/// endpoint, one type or one age, and right for all else.
+#[derive(Debug, Default)]
+pub struct Hooks {
+    /// By which columns a manager is looked up.
+    pub manager_lookup: Option<ManagerLookup>,
+    /// Whether a runner whose token is right is refused all the same.
+    pub refuse_authentication: Option<fn(&Call, &Runner) -> bool>,
+    /// Whether the runner's heartbeat is left out, in memory and column.
+    pub skip_runner_contact: Option<fn(&Call, &Runner) -> bool>,
+    /// Changes what is noted of a manager (details of `info`, address, time).
+    pub manager_details: Option<fn(&Call, &Runner, &mut ManagerDetails)>,
+    /// Changes the type under which a new manager is stored.
+    pub manager_type: Option<fn(&Runner) -> Option<RunnerType>>,
+    /// Whether a write of that name (`runners.delete`, `managers.delete`, `runners.reset_token`,
+    /// `runners.update`, …) is left out, while its answer stays as if it had been made.
+    pub skip_write: Option<fn(&Call, write: &str) -> bool>,
+    /// Changes an answer after it was made and before it is sent.
+    pub reply: Option<fn(&Call, &mut Reply)>,
+}
+
+impl Hooks {
+    /// Hooks that change nothing.
+    pub const NONE: Self = Self {
+        manager_lookup: None,
+        refuse_authentication: None,
+        skip_runner_contact: None,
+        manager_details: None,
+        manager_type: None,
+        skip_write: None,
+        reply: None,
+    };
+}
+
+/// By which columns the manager of a request is looked up before one is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ManagerLookup {
+    /// `runner_id` and `system_xid`: the columns of the unique index.
+    #[default]
+    ByUniqueKey,
+    /// Those, `runner_type` and `sharding_key_id`: narrower than the index, as in incident 18679.
+    ByAllKeys,
+}

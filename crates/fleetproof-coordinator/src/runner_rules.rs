@@ -1,0 +1,102 @@
+//! What GitLab's model refuses of a runner (`app/models/ci/runner.rb`).
+
+use crate::{
+    error::{ApiError, bad_request, validation},
+    tables::runners::Traits,
+};
+
+/// Most tags of a runner (contract REG-15).
+const TAG_LIMIT: usize = 50;
+/// Shortest `maximum_timeout`, in seconds (contract REG-17).
+const SHORTEST_TIMEOUT: i32 = 600;
+/// Longest description and maintenance note, in characters.
+const TEXT_LIMIT: usize = 1024;
+/// Longest name, in characters.
+const NAME_LIMIT: usize = 256;
+
+/// What is wrong with a runner: fields, and a text for each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusals(Vec<(&'static str, String)>);
+
+impl Refusals {
+    /// Everything that is wrong with `traits`.
+    pub fn of(traits: &Traits) -> Self {
+        let mut refusals = Self::default();
+        if traits.tags.len() > TAG_LIMIT {
+            refusals.add(
+                "tags_list",
+                format!("Too many tags specified. Please limit the number of tags to {TAG_LIMIT}"),
+            );
+        }
+        if !traits.run_untagged && traits.tags.is_empty() {
+            refusals.add(
+                "tags_list",
+                "can not be empty when runner is not allowed to pick untagged jobs".to_owned(),
+            );
+        }
+        if traits
+            .maximum_timeout
+            .is_some_and(|seconds| seconds < SHORTEST_TIMEOUT)
+        {
+            refusals.add(
+                "maximum_timeout",
+                "needs to be at least 10 minutes".to_owned(),
+            );
+        }
+        for (field, text, limit) in [
+            ("name", &traits.name, NAME_LIMIT),
+            ("description", &traits.description, TEXT_LIMIT),
+            ("maintenance_note", &traits.maintainer_note, TEXT_LIMIT),
+        ] {
+            if text
+                .as_ref()
+                .is_some_and(|text| text.chars().count() > limit)
+            {
+                refusals.add(
+                    field,
+                    format!("is too long (maximum is {limit} characters)"),
+                );
+            }
+        }
+        refusals
+    }
+
+    /// A single refusal.
+    pub fn one(field: &'static str, text: String) -> Self {
+        Self(vec![(field, text)])
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The 400 with a map of fields (contract REG-15, ADM-33).
+    pub fn as_map(&self) -> ApiError {
+        validation(&self.0)
+    }
+
+    /// The 400 with one sentence (contract USR-16).
+    pub fn as_sentence(&self) -> ApiError {
+        let texts: Vec<String> = self
+            .0
+            .iter()
+            .map(|(field, text)| format!("{} {text}", humanized(field)))
+            .collect();
+        bad_request(&texts.join(", "))
+    }
+
+    fn add(&mut self, field: &'static str, text: String) {
+        self.0.push((field, text));
+    }
+}
+
+/// A field's name as Rails puts it into a sentence: `tags_list` is `Tags list`.
+fn humanized(field: &str) -> String {
+    let spaced = field.replace(['_', '.'], " ");
+    let mut letters = spaced.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => spaced,
+    }
+}

@@ -1,0 +1,159 @@
+use std::{fmt, sync::Arc};
+
+use fleetproof_model::{RunnerType, SchemaStep};
+use time::OffsetDateTime;
+
+use crate::{
+    call::{self, Call},
+    cipher::Cipher,
+    clock::Clock,
+    contact::ManagerDetails,
+    database::{Database, Db},
+    defects::{Defect, Hooks, ManagerLookup},
+    error::ApiResult,
+    log::LogSink,
+    memory::Memory,
+    reply::Reply,
+    tables::runners::Runner,
+};
+
+/// What every handler has: database, clock, memory, cipher, log and the defects switched on.
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) database: Database,
+    pub(crate) clock: Clock,
+    pub(crate) memory: Memory,
+    pub(crate) cipher: Cipher,
+    pub(crate) log: LogSink,
+    pub(crate) defects: Vec<&'static Defect>,
+    pub(crate) request_timeout: std::time::Duration,
+}
+
+impl fmt::Debug for App {
+    /// Shows no secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("step", &self.step())
+            .field("clock", &self.clock())
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// The clock that all times come from.
+    pub fn clock(&self) -> Clock {
+        self.inner.clock
+    }
+
+    /// The present time.
+    pub fn now(&self) -> OffsetDateTime {
+        self.inner.clock.now()
+    }
+
+    /// What Redis holds in GitLab.
+    pub fn memory(&self) -> &Memory {
+        &self.inner.memory
+    }
+
+    /// How tokens are stored.
+    pub fn cipher(&self) -> &Cipher {
+        &self.inner.cipher
+    }
+
+    /// The schema step that statements are chosen for.
+    pub fn step(&self) -> SchemaStep {
+        self.inner.database.step()
+    }
+
+    /// A connection to the database, for the length of a request.
+    pub async fn db(&self) -> ApiResult<Db> {
+        self.inner.database.get().await
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    pub(crate) fn log(&self) -> &LogSink {
+        &self.inner.log
+    }
+
+    /// How long a request may take.
+    pub(crate) fn request_timeout(&self) -> std::time::Duration {
+        self.inner.request_timeout
+    }
+
+    fn hooks(&self) -> impl Iterator<Item = &'static Hooks> + use<'_> {
+        self.inner.defects.iter().map(|defect| &defect.hooks)
+    }
+}
+
+/// Where defects change what the code does; each of these does nothing in a healthy coordinator.
+impl App {
+    /// By which columns managers are looked up.
+    pub(crate) fn manager_lookup(&self) -> ManagerLookup {
+        self.hooks()
+            .find_map(|hooks| hooks.manager_lookup)
+            .unwrap_or_default()
+    }
+
+    /// Whether a runner with the right token is refused all the same.
+    pub(crate) fn refuses(&self, runner: &Runner) -> bool {
+        self.any(runner, |hooks| hooks.refuse_authentication)
+    }
+
+    /// Whether the runner's heartbeat is left out.
+    pub(crate) fn skips_runner_contact(&self, runner: &Runner) -> bool {
+        self.any(runner, |hooks| hooks.skip_runner_contact)
+    }
+
+    /// Whether a write is left out.
+    pub(crate) fn skips_write(&self, write: &str) -> bool {
+        self.hooks()
+            .filter_map(|hooks| hooks.skip_write)
+            .any(|skip| call::with_current(|call| skip(call, write)).unwrap_or(false))
+    }
+
+    /// What is noted of a manager.
+    pub(crate) fn change_manager_details(&self, runner: &Runner, details: &mut ManagerDetails) {
+        for change in self.hooks().filter_map(|hooks| hooks.manager_details) {
+            call::with_current(|call| change(call, runner, details));
+        }
+    }
+
+    /// The type under which a new manager is stored.
+    pub(crate) fn manager_type(&self, runner: &Runner) -> RunnerType {
+        self.hooks()
+            .filter_map(|hooks| hooks.manager_type)
+            .find_map(|choose| choose(runner))
+            .unwrap_or(runner.kind)
+    }
+
+    /// The answer that is sent.
+    pub(crate) fn change_reply(&self, call: &Call, reply: &mut Reply) {
+        for change in self.hooks().filter_map(|hooks| hooks.reply) {
+            change(call, reply);
+        }
+    }
+
+    fn any(
+        &self,
+        runner: &Runner,
+        hook: impl Fn(&Hooks) -> Option<fn(&Call, &Runner) -> bool>,
+    ) -> bool {
+        self.hooks()
+            .filter_map(hook)
+            .any(|is| call::with_current(|call| is(call, runner)).unwrap_or(false))
+    }
+}

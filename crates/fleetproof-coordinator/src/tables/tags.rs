@@ -1,0 +1,48 @@
+//! `tags` and `taggings`: the tags of runners.
+
+use crate::database::{Db, QueryError, statements};
+
+statements! {
+    /// In one order, so that two requests with the same new tags do not lock each other out.
+    ENSURE =
+        Legacy => "INSERT INTO tags (name) SELECT DISTINCT name FROM unnest($1::varchar[]) AS name \
+                   ORDER BY name ON CONFLICT (name) DO NOTHING";
+    ATTACH =
+        Legacy => "INSERT INTO taggings (tag_id, taggable_id, taggable_type, context, created_at) \
+                   SELECT id, $1, 'Ci::Runner', 'tags', $3::timestamptz FROM tags \
+                   WHERE name = ANY ($2::varchar[]) ORDER BY id";
+    DETACH =
+        Legacy => "DELETE FROM taggings WHERE taggable_id = $1 \
+                   AND taggable_type = 'Ci::Runner' AND context = 'tags'";
+    OF_RUNNER =
+        Legacy => "SELECT tags.name FROM taggings JOIN tags ON tags.id = tag_id \
+                   WHERE taggable_id = $1 AND taggable_type = 'Ci::Runner' AND context = 'tags' \
+                   ORDER BY taggings.id";
+}
+
+/// Gives a runner without tags these.
+pub(crate) async fn attach(
+    db: &Db,
+    runner_id: i64,
+    tags: &[String],
+    now: time::OffsetDateTime,
+) -> Result<(), QueryError> {
+    if tags.is_empty() {
+        return Ok(());
+    }
+    db.execute(&ENSURE, &[&tags]).await?;
+    db.execute(&ATTACH, &[&runner_id, &tags, &now])
+        .await
+        .map(drop)
+}
+
+/// Takes all tags from a runner.
+pub(crate) async fn detach(db: &Db, runner_id: i64) -> Result<(), QueryError> {
+    db.execute(&DETACH, &[&runner_id]).await.map(drop)
+}
+
+/// The tags of a runner.
+pub(crate) async fn of_runner(db: &Db, runner_id: i64) -> Result<Vec<String>, QueryError> {
+    let rows = db.rows(&OF_RUNNER, &[&runner_id]).await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}

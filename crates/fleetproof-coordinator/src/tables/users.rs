@@ -1,0 +1,195 @@
+//! `users`, `personal_access_tokens`, `members`: who calls the administration's endpoints.
+
+use time::OffsetDateTime;
+
+use crate::{
+    database::{Db, QueryError, statements},
+    tables::owners::OwnerKind,
+};
+
+statements! {
+    BY_TOKEN =
+        Legacy => "SELECT users.id, users.username, users.name, users.admin, users.auditor, \
+                   users.external, users.state, t.scopes, t.revoked, \
+                   t.expires_at IS NOT NULL AND t.expires_at <= $2::timestamptz::date AS expired \
+                   FROM personal_access_tokens t JOIN users ON users.id = t.user_id \
+                   WHERE t.token_digest = $1 LIMIT 1";
+    /// The highest level that a user has in an owner, by membership in it or in what is above it.
+    ACCESS_LEVEL_IN_GROUP =
+        Legacy => "SELECT max(m.access_level) FROM members m JOIN namespaces n ON n.id = $2 \
+                   WHERE m.user_id = $1 AND m.requested_at IS NULL \
+                   AND (m.expires_at IS NULL OR m.expires_at > $3::timestamptz::date) \
+                   AND m.source_type = 'Namespace' \
+                   AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids))";
+    ACCESS_LEVEL_IN_PROJECT =
+        Legacy => "SELECT max(m.access_level) FROM members m JOIN projects p ON p.id = $2 \
+                   JOIN namespaces n ON n.id = p.namespace_id \
+                   WHERE m.user_id = $1 AND m.requested_at IS NULL \
+                   AND (m.expires_at IS NULL OR m.expires_at > $3::timestamptz::date) \
+                   AND ((m.source_type = 'Project' AND m.source_id = p.id) \
+                     OR (m.source_type = 'Namespace' \
+                         AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids))))";
+    ENSURE_USER =
+        Legacy => "INSERT INTO users (username, name, email, admin, state, projects_limit, \
+                   created_at, updated_at) \
+                   VALUES ($1, $2, $3, $4, 'active', 0, $5::timestamptz, $5::timestamptz) \
+                   ON CONFLICT (username) DO NOTHING";
+    ID_BY_NAME = Legacy => "SELECT id FROM users WHERE username = $1";
+    WRITE_PASSWORD =
+        Legacy => "UPDATE users SET encrypted_password = $2 WHERE id = $1";
+    REVOKE_TOKENS =
+        Legacy => "UPDATE personal_access_tokens SET revoked = true, updated_at = $3::timestamptz \
+                   WHERE user_id = $1 AND name = $2 AND NOT revoked";
+    INSERT_TOKEN =
+        Legacy => "INSERT INTO personal_access_tokens \
+                   (user_id, name, scopes, token_digest, created_at, updated_at) \
+                   VALUES ($1, $2, $3, $4, $5::timestamptz, $5::timestamptz)";
+}
+
+/// The owner of a personal access token, and what the token may be used for.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// `users.id`.
+    pub id: i64,
+    /// The name to sign in with.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// Whether they administer the instance.
+    pub admin: bool,
+    /// Whether they may read everything.
+    pub auditor: bool,
+    /// Whether the account is in use.
+    pub active: bool,
+    /// The scopes of the token.
+    pub scopes: Vec<String>,
+    /// Whether the token was revoked.
+    pub revoked: bool,
+    /// Whether the token has expired.
+    pub expired: bool,
+}
+
+/// The user of the token with that digest.
+pub(crate) async fn by_token(
+    db: &Db,
+    token_digest: &str,
+    now: OffsetDateTime,
+) -> Result<Option<User>, QueryError> {
+    let Some(row) = db.row(&BY_TOKEN, &[&token_digest, &now]).await? else {
+        return Ok(None);
+    };
+    let state: Option<String> = row.try_get("state")?;
+    Ok(Some(User {
+        id: row.try_get("id")?,
+        username: row
+            .try_get::<_, Option<String>>("username")?
+            .unwrap_or_default(),
+        name: row
+            .try_get::<_, Option<String>>("name")?
+            .unwrap_or_default(),
+        admin: row.try_get("admin")?,
+        auditor: row.try_get("auditor")?,
+        active: state.as_deref() == Some("active"),
+        scopes: scopes_from_yaml(row.try_get("scopes")?),
+        revoked: row.try_get::<_, Option<bool>>("revoked")?.unwrap_or(false),
+        expired: row.try_get("expired")?,
+    }))
+}
+
+/// The level of a user in a group or project; 0 for one who is no member.
+pub(crate) async fn access_level(
+    db: &Db,
+    user_id: i64,
+    kind: OwnerKind,
+    owner_id: i64,
+    now: OffsetDateTime,
+) -> Result<i32, QueryError> {
+    let statement = match kind {
+        OwnerKind::Group => &ACCESS_LEVEL_IN_GROUP,
+        OwnerKind::Project => &ACCESS_LEVEL_IN_PROJECT,
+    };
+    let row = db.row(statement, &[&user_id, &owner_id, &now]).await?;
+    match row {
+        Some(row) => Ok(row.try_get::<_, Option<i32>>(0)?.unwrap_or(0)),
+        None => Ok(0),
+    }
+}
+
+/// The number of a user, who is made if missing.
+pub(crate) async fn ensure(
+    db: &Db,
+    username: &str,
+    admin: bool,
+    now: OffsetDateTime,
+) -> Result<i64, QueryError> {
+    let email = format!("{username}@example.com");
+    db.execute(&ENSURE_USER, &[&username, &username, &email, &admin, &now])
+        .await?;
+    let row = db.row(&ID_BY_NAME, &[&username]).await?;
+    Ok(row.ok_or(QueryError::Suppressed)?.try_get(0)?)
+}
+
+/// Stores the digest of a user's password.
+pub(crate) async fn write_password(db: &Db, id: i64, digest: &str) -> Result<(), QueryError> {
+    db.execute(&WRITE_PASSWORD, &[&id, &digest]).await.map(drop)
+}
+
+/// Revokes a user's tokens of that name.
+pub(crate) async fn revoke_tokens(
+    db: &Db,
+    user_id: i64,
+    name: &str,
+    now: OffsetDateTime,
+) -> Result<(), QueryError> {
+    db.execute(&REVOKE_TOKENS, &[&user_id, &name, &now])
+        .await
+        .map(drop)
+}
+
+/// Gives a user a token.
+pub(crate) async fn insert_token(
+    db: &Db,
+    user_id: i64,
+    name: &str,
+    scopes: &[&str],
+    token_digest: &str,
+    now: OffsetDateTime,
+) -> Result<(), QueryError> {
+    let scopes = scopes_to_yaml(scopes);
+    db.execute(
+        &INSERT_TOKEN,
+        &[&user_id, &name, &scopes, &token_digest, &now],
+    )
+    .await
+    .map(drop)
+}
+
+/// Scopes as Rails stores them: a YAML list.
+fn scopes_to_yaml(scopes: &[&str]) -> String {
+    scopes.iter().fold("---\n".to_owned(), |text, scope| {
+        format!("{text}- {scope}\n")
+    })
+}
+
+/// Reads such a list; entries may be symbols (`:api`).
+fn scopes_from_yaml(text: &str) -> Vec<String> {
+    text.lines()
+        .filter_map(|line| line.trim().strip_prefix("- "))
+        .map(|scope| scope.trim_matches([':', '"', '\'']).to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_read_as_rails_writes_them() {
+        assert_eq!(
+            scopes_from_yaml(&scopes_to_yaml(&["api", "create_runner"])),
+            ["api", "create_runner"]
+        );
+        assert_eq!(scopes_from_yaml("---\n- :read_api\n"), ["read_api"]);
+        assert!(scopes_from_yaml("--- []\n").is_empty());
+    }
+}
