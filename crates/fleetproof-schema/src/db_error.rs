@@ -50,7 +50,7 @@ impl DbError {
             table: own(error.table()),
             column: own(error.column()),
             constraint: own(error.constraint()),
-            context: own(error.where_()),
+            context: error.where_().map(without_parameters),
             routine: own(error.routine()),
         })
     }
@@ -129,9 +129,33 @@ fn masked(detail: &str, table: Option<&str>) -> String {
     }
 }
 
+/// A server that was told to (`log_parameter_max_length_on_error`) quotes parameters there.
+fn without_parameters(context: &str) -> String {
+    const QUOTED: &str = " with parameters: ";
+    let masked = |line: &str| match line.split_once(QUOTED) {
+        Some((head, _)) => format!("{head}{QUOTED}{}", fleetproof_model::MASK),
+        None => line.to_owned(),
+    };
+    context
+        .split('\n')
+        .map(masked)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{masked, without_parameters};
+
+    #[test]
+    fn quoted_parameters_are_masked() {
+        assert_eq!(
+            without_parameters(
+                "PL/pgSQL function f() line 1\nportal \"p\" with parameters: $1 = 'glrt-abc'"
+            ),
+            "PL/pgSQL function f() line 1\nportal \"p\" with parameters: [masked]"
+        );
+    }
 
     #[test]
     fn values_of_token_keys_are_masked() {

@@ -42,7 +42,6 @@ pub enum SchemaError {
         /// Line in the step's file, from 1.
         line: usize,
         /// What the server said.
-        #[source]
         error: Box<DbError>,
     },
     /// What was asked makes no sense on tables of this form.
@@ -54,11 +53,11 @@ pub enum SchemaError {
         reason: &'static str,
     },
     /// The server refused a statement.
-    #[error("{0}")]
-    Database(#[source] Box<DbError>),
+    #[error(transparent)]
+    Database(Box<DbError>),
     /// The server could not be asked.
     #[error("the connection to PostgreSQL failed: {0}")]
-    Connection(#[source] tokio_postgres::Error),
+    Connection(tokio_postgres::Error),
 }
 
 impl SchemaError {

@@ -1,7 +1,7 @@
 use time::OffsetDateTime;
 use tokio_postgres::GenericClient;
 
-use super::{CREATION_FINISHED, IN_UTC, Planter};
+use super::{CREATION_FINISHED, IN_UTC, Planter, TYPE};
 use crate::SchemaError;
 
 /// A manager row to be planted; what it shares with its runner is taken from the runner's row.
@@ -61,13 +61,16 @@ impl Planter {
         client: &impl GenericClient,
         managers: &[NewManager],
     ) -> Result<u64, SchemaError> {
-        let mut from_runner = String::new();
-        let mut columns = String::new();
-        let has_type = self.managers_have_type.then_some("runner_type");
-        for column in has_type.into_iter().chain(self.owner_key) {
-            columns.push_str(&format!(", {column}"));
-            from_runner.push_str(&format!(", runner.{column}"));
-        }
+        let columns: String = self
+            .repeated
+            .iter()
+            .map(|name| format!(", {name}"))
+            .collect();
+        let from_runner: String = self
+            .repeated
+            .iter()
+            .map(|name| format!(", runner.{name}"))
+            .collect();
         let statement = format!(
             "{IN_UTC}
              INSERT INTO ci_runner_machines (runner_id, system_xid, created_at, updated_at, contacted_at,
@@ -160,18 +163,24 @@ impl Planter {
         runner_ids: &[i64],
     ) -> Result<u64, SchemaError> {
         const ACTION: &str = "emptying the managers' keys";
-        let Some(owner) = self.owner_key.filter(|_| self.managers_have_type) else {
+        if self.repeated.is_empty() {
             return Err(SchemaError::Unsupported {
                 action: ACTION,
                 reason: "managers have no such columns yet",
             });
-        };
+        }
         if self.swapped {
             return Err(SchemaError::Unsupported {
                 action: ACTION,
                 reason: "managers are partitioned by their type since the swap",
             });
         }
+        let emptied: Vec<_> = self
+            .repeated
+            .iter()
+            .map(|name| format!("{name} = NULL"))
+            .collect();
+        let emptied = emptied.join(", ");
         let shadow_rows = self.shadows.managers().map_or_else(String::new, |pair| {
             format!(
                 "WITH shadow_rows AS (DELETE FROM {} WHERE runner_id = ANY ($1))",
@@ -180,7 +189,7 @@ impl Planter {
         });
         let statement = format!(
             "{shadow_rows}
-             UPDATE ci_runner_machines SET runner_type = NULL, {owner} = NULL WHERE runner_id = ANY ($1)"
+             UPDATE ci_runner_machines SET {emptied} WHERE runner_id = ANY ($1)"
         );
         Ok(client.execute(&statement, &[&runner_ids]).await?)
     }
@@ -194,7 +203,7 @@ impl Planter {
         &self,
         client: &impl GenericClient,
     ) -> Result<bool, SchemaError> {
-        let Some(owner) = self.owner_key.filter(|_| self.managers_have_type) else {
+        let (Some(owner), true) = (self.owner(), self.repeated.contains(&TYPE)) else {
             return Ok(false);
         };
         let statement = format!(

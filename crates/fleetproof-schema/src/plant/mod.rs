@@ -22,6 +22,11 @@ const IN_UTC: &str = "WITH utc AS MATERIALIZED (SELECT set_config('TimeZone', 'U
 /// GitLab's `creation_state` of whoever has made contact (`finished`); before that it is 0.
 const CREATION_FINISHED: i16 = 100;
 
+const TYPE: &str = "runner_type";
+
+/// The columns that name the owner: until 18.5, and from 18.1 on.
+const OWNERS: [&str; 2] = ["sharding_key_id", "organization_id"];
+
 /// Changes rows of runners and managers behind the coordinator's back.
 ///
 /// Read anew when the schema has changed.
@@ -32,9 +37,8 @@ pub struct Planter {
     swapped: bool,
     /// Type of `ci_runners.created_at`, as its cast reads; `contacted_at` has the same.
     runner_time: &'static str,
-    /// The column that names the owner, in both tables.
-    owner_key: Option<&'static str>,
-    managers_have_type: bool,
+    /// The managers' columns that repeat those of their runners: type and owner.
+    repeated: Vec<&'static str>,
     has_taggings: bool,
 }
 
@@ -49,8 +53,11 @@ impl Planter {
                 "SELECT relkind = 'p',
                         EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid
                             AND attname = 'created_at' AND atttypid = 'timestamptz'::regtype),
-                        ARRAY (SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass('ci_runner_machines')
-                            AND attnum > 0 AND NOT attisdropped),
+                        ARRAY (SELECT attname::text
+                            FROM pg_attribute AS runner JOIN pg_attribute AS manager USING (attname)
+                            WHERE runner.attrelid = pg_class.oid AND NOT runner.attisdropped
+                              AND manager.attrelid = to_regclass('ci_runner_machines')
+                              AND NOT manager.attisdropped),
                         to_regclass('taggings') IS NOT NULL
                  FROM pg_class WHERE oid = to_regclass('ci_runners') AND to_regclass('ci_runner_machines') IS NOT NULL",
                 &[],
@@ -63,18 +70,24 @@ impl Planter {
             });
         };
         let has_zone: bool = row.get(1);
-        let columns: Vec<String> = row.get(2);
-        let has = |name: &str| columns.iter().any(|column| column == name);
+        let common: Vec<String> = row.get(2);
+        let has = |name: &str| common.iter().any(|column| column == name);
         Ok(Self {
             shadows: Shadows::read(client).await?,
             swapped: row.get(0),
             runner_time: if has_zone { "" } else { " AT TIME ZONE 'UTC'" },
-            owner_key: ["sharding_key_id", "organization_id"]
+            repeated: [TYPE]
                 .into_iter()
-                .find(|name| has(name)),
-            managers_have_type: has("runner_type"),
+                .chain(OWNERS)
+                .filter(|name| has(name))
+                .collect(),
             has_taggings: row.get(3),
         })
+    }
+
+    /// The column of both tables that names the owner, from `sharding-columns` on.
+    fn owner(&self) -> Option<&'static str> {
+        OWNERS.into_iter().find(|name| self.repeated.contains(name))
     }
 
     /// The shadow tables that were found.

@@ -104,8 +104,7 @@ impl Planter {
         &self,
         client: &impl GenericClient,
     ) -> Result<bool, SchemaError> {
-        let (Some(pair), Some(owner), false) =
-            (self.shadows.runners(), self.owner_key, self.swapped)
+        let (Some(pair), Some(owner), false) = (self.shadows.runners(), self.owner(), self.swapped)
         else {
             return Ok(false);
         };

@@ -34,7 +34,7 @@ impl Planter {
                     &[],
                 )
                 .await?;
-            return Ok(match (self.owner_key, row.get(0)) {
+            return Ok(match (self.owner(), row.get(0)) {
                 (_, true) => SchemaStep::PartitionedTables,
                 (Some(_), false) => SchemaStep::ShardingColumns,
                 (None, false) => SchemaStep::Legacy,

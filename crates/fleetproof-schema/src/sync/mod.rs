@@ -3,6 +3,8 @@
 mod catalog;
 mod columns;
 mod compare;
+mod comparer;
 
 pub use catalog::{Pair, Shadows};
 pub use compare::{Difference, RowDifference, Rows, compare, compare_all};
+pub use comparer::Comparer;
