@@ -5,11 +5,11 @@
     reason = "what a test rests on is there, or the test fails"
 )]
 
-mod compare;
 mod definitions;
 mod incidents;
 mod migrate;
 mod nulls;
 mod plant;
 mod support;
+mod sync;
 mod walk;
