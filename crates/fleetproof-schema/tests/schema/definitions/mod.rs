@@ -2,5 +2,6 @@
 
 mod columns;
 mod functions;
+mod indexes;
 mod keys;
 mod triggers;

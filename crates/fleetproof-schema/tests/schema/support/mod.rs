@@ -70,6 +70,16 @@ impl Database {
         }
     }
 
+    /// Whether the server has an extension to offer; not every packaged one has those of contrib.
+    pub(crate) async fn offers(&self, extension: &str) -> bool {
+        let found = "SELECT FROM pg_available_extensions WHERE name = $1";
+        self.client
+            .query_opt(found, &[&extension])
+            .await
+            .unwrap()
+            .is_some()
+    }
+
     /// The one number that a query gives.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         self.client.query_one(sql, &[]).await.unwrap().get(0)
