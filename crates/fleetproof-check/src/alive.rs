@@ -39,6 +39,8 @@ pub(crate) async fn plantable(
             let in_time = step.is_some_and(|step| step < SchemaStep::Backfilled);
             if !shadows {
                 Err("there are no synced shadow tables at this step".to_owned())
+            } else if step == Some(SchemaStep::Swapped) {
+                Err("the partitioned tables are the live ones".to_owned())
             } else if in_time || database.has_unsynced_runners().await? {
                 Ok(())
             } else {

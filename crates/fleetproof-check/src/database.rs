@@ -6,7 +6,7 @@ use fleetproof_model::SchemaStep;
 use fleetproof_schema::{
     SchemaError,
     plant::Planter,
-    sync::{Difference, Pair, RowDifference, Rows, compare_all},
+    sync::{Comparer, Difference, Pair, RowDifference},
 };
 use tokio::sync::RwLock;
 use tokio_postgres::{Client, Config, NoTls};
@@ -30,8 +30,21 @@ pub enum DatabaseError {
 /// A connection to the target's database. Calls from many checks share it, one after another.
 pub struct Database {
     client: Client,
-    /// What the catalog said after the last migration.
-    planter: RwLock<Arc<Planter>>,
+    catalog: RwLock<Arc<Catalog>>,
+}
+
+/// What the catalog said after the last migration.
+struct Catalog {
+    planter: Planter,
+    comparer: Comparer,
+}
+
+impl Catalog {
+    async fn read(client: &Client) -> Result<Arc<Self>, SchemaError> {
+        let planter = Planter::read(client).await?;
+        let comparer = Comparer::prepare(client, planter.shadows()).await?;
+        Ok(Arc::new(Self { planter, comparer }))
+    }
 }
 
 impl Database {
@@ -52,8 +65,8 @@ impl Database {
             .batch_execute("SET TimeZone = 'UTC'; SET application_name = 'fleetproof check'")
             .await
             .map_err(SchemaError::from)?;
-        let planter = RwLock::new(Arc::new(Planter::read(&client).await?));
-        Ok(Self { client, planter })
+        let catalog = RwLock::new(Catalog::read(&client).await?);
+        Ok(Self { client, catalog })
     }
 
     /// Reads the catalog again, after a migration.
@@ -61,8 +74,8 @@ impl Database {
     /// # Errors
     /// If the server does not answer.
     pub async fn refresh(&self) -> Result<(), DatabaseError> {
-        let read = Arc::new(Planter::read(&self.client).await?);
-        *self.planter.write().await = read;
+        let read = Catalog::read(&self.client).await?;
+        *self.catalog.write().await = read;
         Ok(())
     }
 
@@ -82,8 +95,8 @@ impl Database {
         &self.client
     }
 
-    pub(crate) async fn planter(&self) -> Arc<Planter> {
-        Arc::clone(&*self.planter.read().await)
+    pub(crate) async fn planter(&self) -> Planter {
+        self.catalog.read().await.planter.clone()
     }
 
     /// Whether there are tables that triggers keep in step.
@@ -113,12 +126,12 @@ impl Database {
     /// # Errors
     /// Fails the check if they differ; skips it where there is no shadow table to compare.
     pub async fn ensure_synced(&self, runner_ids: &[i64], step: Option<SchemaStep>) -> CheckResult {
-        let planter = self.planter().await;
-        if planter.shadows().is_empty() {
+        let catalog = Arc::clone(&*self.catalog.read().await);
+        if catalog.comparer.is_empty() {
             let reason = "no shadow tables are synced at this step";
             return Err(Stop::NotHere(reason.to_owned()));
         }
-        let found = compare_all(&self.client, planter.shadows(), Rows::OfRunners(runner_ids)).await;
+        let found = catalog.comparer.compare(&self.client, runner_ids).await;
         let found = found.map_err(|error| Stop::Inconclusive(error.to_string()))?;
         let may_miss = step.is_some_and(|step| step < SchemaStep::Backfilled);
         let told = found

@@ -140,8 +140,12 @@ pub(crate) async fn age(
     }
     planter.insert_managers(client, &rows).await?;
     unsynced.extend(&null_keys);
-    planter.forget_shadow_rows(client, &unsynced).await?;
-    planter.null_manager_keys(client, &null_keys).await?;
+    if !unsynced.is_empty() {
+        planter.forget_shadow_rows(client, &unsynced).await?;
+    }
+    if !null_keys.is_empty() {
+        planter.null_manager_keys(client, &null_keys).await?;
+    }
     Ok(())
 }
 
