@@ -1,0 +1,5 @@
+//! The commands, one file each: its options, and what it does with them.
+
+pub(crate) mod check;
+pub(crate) mod drill;
+pub(crate) mod serve;

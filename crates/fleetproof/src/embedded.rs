@@ -1,0 +1,162 @@
+//! The embedded target: the one place where private server, coordinator and suite meet.
+
+use std::{
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use fleetproof_check::{
+    Database, LogSource, Options, ProgressSender, Suite, Target, TargetOptions,
+};
+use fleetproof_client::{Client, ClientOptions};
+use fleetproof_coordinator::{Config, Coordinator, Defect, LogRing, LogSink, Running};
+use fleetproof_model::SchemaStep;
+use fleetproof_postgres::{Binaries, PrivateServer};
+use tokio::net::TcpListener;
+use tokio_postgres::NoTls;
+
+use crate::{
+    error::{Error, chain},
+    signals::Interrupt,
+};
+
+/// Starts the private server that embedded coordinators work on, by its Unix socket alone.
+pub(crate) async fn start_server(pg_bin: Option<&Path>) -> Result<PrivateServer, Error> {
+    let binaries = Binaries::find(pg_bin)?;
+    let options = fleetproof_postgres::Options::new(binaries);
+    Ok(PrivateServer::start(options).await?)
+}
+
+/// A coordinator within this process, on a database of its own.
+pub(crate) struct Stage<'a> {
+    server: &'a PrivateServer,
+    name: String,
+    running: Running,
+    log: LogRing,
+}
+
+/// How far the time line is walked, and what is done to the schema on the way.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Walk {
+    /// The last step.
+    pub(crate) until: SchemaStep,
+    /// SQL to be run as soon as that step is reached.
+    pub(crate) patch: Option<(SchemaStep, &'static str)>,
+}
+
+impl<'a> Stage<'a> {
+    /// Starts a coordinator at the first step of the time line.
+    ///
+    /// # Errors
+    /// If the server or the coordinator refuses.
+    pub(crate) async fn open(
+        server: &'a PrivateServer,
+        name: &str,
+        defects: Vec<&'static Defect>,
+    ) -> Result<Self, Error> {
+        server.create_database(name).await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| {
+            Error::CannotTell(format!("cannot listen on the loopback address: {error}"))
+        })?;
+        let log = LogRing::new();
+        let mut config = Config::new(server.config(name), listener);
+        config.step = SchemaStep::ALL[0];
+        config.defects = defects;
+        config.log = LogSink::none().and_ring(&log);
+        Ok(Self {
+            server,
+            name: name.to_owned(),
+            running: Coordinator::start(config).await?,
+            log,
+        })
+    }
+
+    /// A run of the suite on this coordinator, which has access to all that there is.
+    ///
+    /// # Errors
+    /// If the coordinator does not answer as one.
+    pub(crate) async fn suite(
+        &self,
+        options: Options,
+        timeout: Duration,
+        progress: Option<ProgressSender>,
+        stop: Arc<AtomicBool>,
+    ) -> Result<Suite, Error> {
+        let access = self.running.access();
+        let mut client = ClientOptions::new(&self.running.url())?;
+        client.token = Some(access.admin_token.clone());
+        client.timeout = timeout;
+        let database = Database::connect(&self.server.socket_url(&self.name)).await?;
+        let target = TargetOptions {
+            group: Some(access.group.full_path.clone()),
+            project: Some(access.project.full_path.clone()),
+            registration_tokens: Default::default(),
+            database: Some(database),
+            logs: Arc::new(Ring(self.log.clone())),
+        };
+        let target = Target::discover(Client::new(client)?, target).await?;
+        Ok(Suite::new(target, options, progress, stop))
+    }
+
+    /// Walks the time line with `suite`, until the end or an interruption.
+    ///
+    /// # Errors
+    /// If the schema cannot be moved, or the database fails.
+    pub(crate) async fn walk(
+        &self,
+        suite: &mut Suite,
+        walk: Walk,
+        interrupt: &Interrupt,
+    ) -> Result<(), Error> {
+        for step in walk.until.up_to() {
+            if interrupt.came() {
+                break;
+            }
+            self.running.advance(step).await?;
+            if let Some((at, sql)) = walk.patch
+                && at == step
+            {
+                self.apply(sql).await?;
+            }
+            let to_come: Vec<_> = walk.until.up_to().filter(|later| *later > step).collect();
+            suite.at_step(Some(step), &to_come).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the coordinator.
+    ///
+    /// # Errors
+    /// If the private server has ended before: what was seen then says nothing of the coordinator.
+    pub(crate) async fn close(self) -> Result<(), Error> {
+        self.running.shutdown().await;
+        if self.server.has_ended() {
+            return Err(Error::CannotTell(format!(
+                "the private PostgreSQL ended during the run: {}",
+                self.server.last_words()
+            )));
+        }
+        Ok(self.server.drop_database(&self.name).await?)
+    }
+
+    async fn apply(&self, sql: &str) -> Result<(), Error> {
+        let run = async {
+            let (client, connection) = self.server.config(&self.name).connect(NoTls).await?;
+            tokio::spawn(connection);
+            client.batch_execute(sql).await
+        };
+        run.await.map_err(|error: tokio_postgres::Error| {
+            Error::CannotTell(format!("cannot change the schema: {}", chain(&error)))
+        })
+    }
+}
+
+/// The coordinator's log, as the suite asks for it.
+struct Ring(LogRing);
+
+impl LogSource for Ring {
+    fn lines(&self, correlation_id: &str) -> Vec<String> {
+        self.0.lines_for(correlation_id)
+    }
+}
