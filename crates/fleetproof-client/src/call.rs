@@ -1,4 +1,5 @@
 use fleetproof_model::Secret;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// A request before it is sent.
@@ -45,6 +46,17 @@ impl<'a> Call<'a> {
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.text("application/json", body.to_string())
+    }
+
+    /// The same with the body of a form.
+    #[must_use]
+    pub fn form(self, pairs: &[(&str, &str)]) -> Self {
+        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let pairs: Vec<_> = pairs
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        self.text("application/x-www-form-urlencoded", pairs.join("&"))
     }
 
     /// The same with a body of any form.

@@ -245,6 +245,7 @@ impl Client {
             response_body: Bytes::new(),
             duration: Duration::ZERO,
             correlation_id: None,
+            tolerated: false,
         };
         (method, url, request, exchange)
     }

@@ -6,6 +6,8 @@ use std::{
 use bytes::Bytes;
 use fleetproof_model::{HttpEvidence, mask_headers, mask_text};
 
+use crate::Reply;
+
 /// The longest body that evidence shows, in bytes.
 const SHOWN: usize = 4096;
 
@@ -27,6 +29,8 @@ pub struct Exchange {
     pub duration: Duration,
     /// The value of `X-Request-Id`, which is GitLab's correlation ID.
     pub correlation_id: Option<String>,
+    /// Whether an error of the application is right here, by [`Recorder::tolerate`].
+    pub tolerated: bool,
 }
 
 impl Exchange {
@@ -101,6 +105,19 @@ impl Recorder {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(exchange);
+    }
+
+    /// Marks the exchange that `reply` came from: if it is an error of the application, that is
+    /// what GitLab answers there.
+    pub fn tolerate(&self, reply: &Reply) {
+        let mut exchanges = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = reply.header("x-request-id");
+        let of_reply = exchanges.iter_mut().rev().find(|exchange| {
+            exchange.endpoint == reply.endpoint && exchange.correlation_id.as_deref() == id
+        });
+        if let Some(exchange) = of_reply {
+            exchange.tolerated = true;
+        }
     }
 
     /// How many exchanges there were so far.
