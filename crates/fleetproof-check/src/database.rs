@@ -8,8 +8,9 @@ use fleetproof_schema::{
     plant::Planter,
     sync::{Comparer, Difference, Pair, RowDifference},
 };
+use serde_json::Value;
 use tokio::sync::RwLock;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls, types::ToSql};
 
 use crate::{Aspect, CheckResult, Stop};
 
@@ -95,6 +96,29 @@ impl Database {
         &self.client
     }
 
+    /// Writes what the API cannot set, and tells how many rows that were.
+    ///
+    /// # Errors
+    /// Makes the check inconclusive if the server refuses.
+    pub async fn execute(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> CheckResult<u64> {
+        let done = self.client.execute(sql, with).await;
+        done.map_err(|error| Stop::Inconclusive(root_cause(&error)))
+    }
+
+    /// The single JSON value that a query gives, if it gives a row.
+    ///
+    /// # Errors
+    /// Makes the check inconclusive if the server refuses.
+    pub async fn json(
+        &self,
+        sql: &str,
+        with: &[&(dyn ToSql + Sync)],
+    ) -> CheckResult<Option<Value>> {
+        let row = self.client.query_opt(sql, with).await;
+        let row = row.map_err(|error| Stop::Inconclusive(root_cause(&error)))?;
+        Ok(row.map(|row| row.get(0)))
+    }
+
     pub(crate) async fn planter(&self) -> Planter {
         self.catalog.read().await.planter.clone()
     }
@@ -157,7 +181,7 @@ impl Database {
             .query_opt(sql, &[&runner_id, &system_id])
             .await
             .ok()??;
-        let row: serde_json::Value = row.get(0);
+        let row: Value = row.get(0);
         let null: Vec<&str> = ["runner_type", "sharding_key_id", "organization_id"]
             .into_iter()
             .filter(|column| row.get(column).is_some_and(serde_json::Value::is_null))

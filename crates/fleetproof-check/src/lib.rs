@@ -10,6 +10,7 @@ mod check;
 pub mod checks;
 mod database;
 mod diagnosis;
+mod expect;
 mod history;
 mod ledger;
 mod log;

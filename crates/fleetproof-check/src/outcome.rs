@@ -125,7 +125,7 @@ impl Outcome {
 fn overlooked(exchanges: &[Exchange], slow: Duration) -> CheckResult {
     for exchange in exchanges {
         let endpoint = exchange.endpoint;
-        if let Some(status @ 500..) = exchange.status {
+        if let (Some(status @ 500..), false) = (exchange.status, exchange.tolerated) {
             let aspect = Aspect::Status {
                 endpoint,
                 got: status,

@@ -147,16 +147,29 @@ impl Subject {
     /// # Errors
     /// Fails the check if the answer is not 201 with a runner.
     pub async fn create(&self, fields: &RegisterRunner) -> CheckResult<(Registered, Reply)> {
-        let runner = CreateRunner {
-            scope: self.scope()?,
-            fields: fields.clone(),
-        };
+        self.create_in(self.scope()?, fields).await
+    }
+
+    /// Creates a runner of any type as a user, to be removed at the end.
+    ///
+    /// # Errors
+    /// Fails the check if the answer is not 201 with a runner.
+    pub async fn create_in(
+        &self,
+        scope: Scope,
+        fields: &RegisterRunner,
+    ) -> CheckResult<(Registered, Reply)> {
+        let fields = fields.clone();
+        let runner = CreateRunner { scope, fields };
         let reply = self.client.create_runner(&runner).await?;
         self.made(reply)
     }
 
-    /// Takes a runner that was made into the ledger.
-    fn made(&self, reply: Reply) -> CheckResult<(Registered, Reply)> {
+    /// Takes the answer to a registration or creation, and notes the runner for removal.
+    ///
+    /// # Errors
+    /// Fails the check if the answer is not 201 with a runner.
+    pub fn made(&self, reply: Reply) -> CheckResult<(Registered, Reply)> {
         ensure_status!(reply, 201);
         let Some(made) = reply.read::<Registered>() else {
             return Err(Stop::failed(
@@ -172,6 +185,12 @@ impl Subject {
     /// Notes that a runner is gone, so that nobody tries to remove it again.
     pub fn gone(&self, id: i64) {
         self.ledger.gone(id);
+    }
+
+    /// Says that an error of the application is right in `reply`. Without it each one fails the
+    /// check that met it.
+    pub fn tolerate_error(&self, reply: &Reply) {
+        self.recorder.tolerate(reply);
     }
 
     /// `GET /runners/:id`, which must answer 200.
