@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fleetproof_model::{Affected, Cohort, Finding, Report, RunnerType, SchemaStep, Verdict};
 
-use crate::matrix::step_of;
+use crate::{matrix::step_of, words::most};
 
 /// Pairs of runner type and cohort.
 pub(crate) type Cells = BTreeSet<(RunnerType, Cohort)>;
@@ -147,8 +147,8 @@ pub(crate) fn cells_in_words(cells: &Cells, universe: &Cells) -> String {
                 .map(|(_, cohort)| *cohort)
                 .collect();
             let order = cohorts.first().copied();
-            let types = all_or_names(&types, &all_types, "types", ToString::to_string);
-            let cohorts = all_or_names(&cohorts, &all_cohorts, "cohorts", ToString::to_string);
+            let types = most(&types, &all_types, "types");
+            let cohorts = most(&cohorts, &all_cohorts, "cohorts");
             (order, format!("{types} × {cohorts}"))
         })
         .collect();
@@ -186,19 +186,6 @@ fn spared_in_words(spared: &Cells, affected: &Cells) -> String {
     .filter(|part| !part.is_empty())
     .collect::<Vec<_>>()
     .join("; ")
-}
-
-fn all_or_names<T: Ord>(
-    some: &BTreeSet<T>,
-    all: &BTreeSet<T>,
-    plural: &str,
-    name: impl Fn(&T) -> String,
-) -> String {
-    if some.len() > 1 && some == all {
-        format!("all {plural}")
-    } else {
-        some.iter().map(name).collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// `hit` among `tried`, both in order: `at foreign-key`, `from sync-triggers on`. `None` where

@@ -10,6 +10,7 @@ pub mod formats;
 pub mod list;
 mod matrix;
 mod paint;
+mod reasons;
 mod sheet;
 mod style;
 mod words;

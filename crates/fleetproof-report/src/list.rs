@@ -1,9 +1,6 @@
 //! What `check --list` shows: each check with what it proves, and where it runs.
 
-use std::{
-    collections::BTreeSet,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
 use fleetproof_model::{Activity, CheckInfo, Cohort, RunnerType};
@@ -12,7 +9,7 @@ use crate::{
     Style,
     paint::Role,
     sheet::Sheet,
-    words::{count, tame},
+    words::{count, most, tame},
 };
 
 /// Writes `checks` as text, in blocks by activity.
@@ -78,22 +75,4 @@ fn particulars(check: &CheckInfo) -> String {
         lines.push(format!("needs {}", check.needs.join(", ")));
     }
     tame(&lines.join("\n")).into_owned()
-}
-
-/// `some` of `all`, in as few words as tell it.
-fn most<T: Ord + ToString>(some: &[T], all: &[T], plural: &str) -> String {
-    let chosen: BTreeSet<&T> = some.iter().collect();
-    let absent: Vec<String> = all
-        .iter()
-        .filter(|member| !chosen.contains(member))
-        .map(ToString::to_string)
-        .collect();
-    match absent.len() {
-        0 => format!("all {plural}"),
-        few if few <= 3 && chosen.len() > 3 => format!("all {plural} but {}", absent.join(", ")),
-        _ => {
-            let names: Vec<String> = some.iter().map(ToString::to_string).collect();
-            names.join(", ")
-        }
-    }
 }

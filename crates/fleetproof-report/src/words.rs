@@ -1,6 +1,6 @@
 //! Numbers, times and names as words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Display};
 
 use fleetproof_model::{Cohort, SchemaStep, TargetKind};
 
@@ -44,6 +44,30 @@ pub(crate) fn list<S: AsRef<str>>(names: &[S], limit: usize) -> String {
         // One more takes no more room than saying so.
         1 => format!("{shown}, {}", names[limit].as_ref()),
         more => format!("{shown} and {more} more"),
+    }
+}
+
+/// `some` of `all`, in as few words as tell it: `all types`, `all cohorts but fresh`, or the names.
+pub(crate) fn most<'t, T: Ord + Display + 't>(
+    some: impl IntoIterator<Item = &'t T>,
+    all: impl IntoIterator<Item = &'t T>,
+    plural: &str,
+) -> String {
+    let some: Vec<&T> = some.into_iter().collect();
+    let all: Vec<&T> = all.into_iter().collect();
+    let absent: Vec<String> = all
+        .iter()
+        .filter(|member| !some.contains(member))
+        .map(ToString::to_string)
+        .collect();
+    match absent.len() {
+        // Of one alone, the name says more.
+        0 if some.len() > 1 => format!("all {plural}"),
+        1..=3 if some.len() > 3 => format!("all {plural} but {}", absent.join(", ")),
+        _ => {
+            let names: Vec<String> = some.iter().map(ToString::to_string).collect();
+            names.join(", ")
+        }
     }
 }
 
@@ -111,6 +135,15 @@ mod tests {
     fn a_list_says_how_much_it_leaves_out() {
         assert_eq!(list(&["a", "b", "c"], 2), "a, b, c");
         assert_eq!(list(&["a", "b", "c", "d"], 2), "a, b and 2 more");
+    }
+
+    #[test]
+    fn what_is_nearly_all_is_told_by_what_is_absent() {
+        let all = [1, 2, 3, 4, 5];
+        assert_eq!(most(&all, &all, "things"), "all things");
+        assert_eq!(most(&all[1..], &all, "things"), "all things but 1");
+        assert_eq!(most(&all[3..], &all, "things"), "4, 5");
+        assert_eq!(most(&all[..1], &all[..1], "things"), "1");
     }
 
     #[test]

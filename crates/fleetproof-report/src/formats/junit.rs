@@ -42,7 +42,24 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         suite.set_time(Duration::from_millis(milliseconds));
         junit.add_test_suite(suite);
     }
-    junit.serialize(&mut *out).map_err(io::Error::other)
+    if let Some(why) = &report.incomplete {
+        junit.add_test_suite(whole_run(why));
+    }
+    // Made whole first: the crate's error would hide what kind of error the writer met.
+    let mut xml = Vec::new();
+    junit.serialize(&mut xml).map_err(io::Error::other)?;
+    out.write_all(&xml)
+}
+
+/// A run that was cut short must not look like one in which all is well.
+fn whole_run(why: &str) -> TestSuite {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(why).set_type("incomplete");
+    let mut case = TestCase::new("the run as a whole", status);
+    case.set_classname("fleetproof.run");
+    let mut suite = TestSuite::new("Run");
+    suite.add_test_case(case);
+    suite
 }
 
 fn properties(report: &Report, suite: &mut TestSuite) {

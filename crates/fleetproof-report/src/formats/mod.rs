@@ -6,16 +6,18 @@ use fleetproof_model::Report;
 
 use crate::Style;
 
+mod html;
 mod json;
 mod junit;
 mod text;
 
+pub use html::HTML;
 pub use json::JSON;
 pub use junit::JUNIT;
 pub use text::TEXT;
 
 /// All formats, in the order in which help lists them.
-pub static FORMATS: &[Format] = &[TEXT, JSON, JUNIT];
+pub static FORMATS: &[Format] = &[TEXT, JSON, JUNIT, HTML];
 
 /// A way to write a report down.
 #[derive(Debug, Clone, Copy)]

@@ -82,9 +82,21 @@ fn skipped_and_inconclusive_say_why() {
 }
 
 #[test]
+fn a_run_cut_short_is_an_error() {
+    let cases = cases(&sample::uncertain());
+    let (suite, case) = cases.last().unwrap();
+    assert_eq!(suite, "Run");
+    assert!(matches!(
+        &case.status,
+        TestCaseStatus::NonSuccess { kind: NonSuccessKind::Error, message: Some(message), .. }
+            if message.as_str() == "interrupted after 9 of 27 cells"
+    ));
+}
+
+#[test]
 fn hostile_text_stays_text() {
     let report = sample::hostile();
-    assert_eq!(cases(&report).len(), report.results.len());
+    assert_eq!(cases(&report).len(), report.results.len() + 1);
     let xml = render(&JUNIT, &report);
     assert!(!xml.contains("<script>"));
     assert!(!xml.contains(|c: char| c.is_control() && c != '\n'));

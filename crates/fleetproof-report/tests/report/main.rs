@@ -12,6 +12,7 @@ use fleetproof_report::{Format, Style};
 mod sample;
 
 mod drill;
+mod html;
 mod json;
 mod junit;
 mod list;
