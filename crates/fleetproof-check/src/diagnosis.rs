@@ -31,17 +31,22 @@ pub(crate) fn diagnose(outcomes: &[Outcome], target: &Target) -> Diagnosis {
             groups.len() - 1
         });
         groups[at].1.push(outcome);
-        of_outcome.push(Some(at));
+        of_outcome.push(Some(number(at)));
     }
     let findings = groups
         .into_iter()
         .enumerate()
-        .map(|(id, (cause, members))| finding(id, &cause, &members, target))
+        .map(|(at, (cause, members))| finding(number(at), &cause, &members, target))
         .collect();
     Diagnosis {
         findings,
         of_outcome,
     }
+}
+
+/// The number of the finding at a place in the list. People count from one.
+fn number(at: usize) -> usize {
+    at + 1
 }
 
 /// The finding of a group, told by its most telling member: one with a log, if there is any.
