@@ -121,6 +121,12 @@ pub enum RunsOn {
     Shared,
     /// On none: the check makes what it needs. The cohort is `fresh`.
     Nothing,
+    /// On none, after all others of the last step and beside no other: the check changes, for a
+    /// moment, what others rely on.
+    Alone,
+    /// On none, at the end of every step and beside no other: the check looks at what all have
+    /// left behind.
+    EndOfStep,
     /// Not run at all: its verdict is that of planting the cell.
     Planting,
 }

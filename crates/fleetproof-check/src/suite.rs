@@ -94,12 +94,16 @@ impl Suite {
             step,
             work: units.len(),
         });
-        let done: Vec<Vec<Outcome>> = stream::iter(units)
-            .map(|unit| self.run_unit(unit))
-            .buffer_unordered(self.options.concurrency)
-            .collect()
-            .await;
-        self.outcomes.extend(done.into_iter().flatten());
+        let (alone, beside_others): (Vec<_>, Vec<_>) =
+            units.into_iter().partition(unit::Unit::runs_alone);
+        for (units, at_once) in [(beside_others, self.options.concurrency), (alone, 1)] {
+            let done: Vec<Vec<Outcome>> = stream::iter(units)
+                .map(|unit| self.run_unit(unit))
+                .buffer_unordered(at_once)
+                .collect()
+                .await;
+            self.outcomes.extend(done.into_iter().flatten());
+        }
         Ok(())
     }
 

@@ -30,6 +30,14 @@ pub(super) enum Unit {
     },
 }
 
+impl Unit {
+    /// Whether it must wait for all other work of the step, and then have the target to itself.
+    pub(super) fn runs_alone(&self) -> bool {
+        matches!(self, Self::Single { entry, .. }
+            if matches!(entry.meta.runs_on, RunsOn::Alone | RunsOn::EndOfStep))
+    }
+}
+
 impl Suite {
     /// The work of a step, for the runners in stock.
     pub(super) fn units(&mut self, cells: &[Cell], last: bool) -> Vec<Unit> {
@@ -38,7 +46,9 @@ impl Suite {
             let mut stock = self.stock.remove(&(cell, self.step)).unwrap_or_default();
             let mut entries: Vec<_> = self.wanted(cell).collect();
             if !last {
-                entries.retain(|entry| matches!(entry.meta.runs_on, RunsOn::Journey(_)));
+                let at_every_step =
+                    |runs_on| matches!(runs_on, RunsOn::Journey(_) | RunsOn::EndOfStep);
+                entries.retain(|entry| at_every_step(entry.meta.runs_on));
             }
             let shared = stock
                 .iter()
@@ -69,7 +79,7 @@ impl Suite {
                     RunsOn::Planting => continue,
                     RunsOn::Journey(_) if travelling => continue,
                     RunsOn::Journey(_) => None,
-                    RunsOn::Nothing => {
+                    RunsOn::Nothing | RunsOn::Alone | RunsOn::EndOfStep => {
                         units.push(Unit::Single {
                             cell,
                             entry,
