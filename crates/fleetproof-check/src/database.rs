@@ -1,18 +1,16 @@
 //! The target's database, for states that the API cannot set and rows that it does not show.
 
+mod shadows;
+
 use std::sync::Arc;
 
 use fleetproof_model::SchemaStep;
-use fleetproof_schema::{
-    SchemaError,
-    plant::Planter,
-    sync::{Comparer, Difference, Pair, RowDifference},
-};
+use fleetproof_schema::{SchemaError, plant::Planter, sync::Comparer};
 use serde_json::Value;
 use tokio::sync::RwLock;
 use tokio_postgres::{Client, Config, NoTls, types::ToSql};
 
-use crate::{Aspect, CheckResult, Stop};
+use crate::{CheckResult, Stop};
 
 /// Why the target's database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -144,29 +142,6 @@ impl Database {
             .await?)
     }
 
-    /// Shadow rows of these runners and of their managers equal the source rows, column by column.
-    /// Before the backfill a row may be missing; what is there must be equal all the same.
-    ///
-    /// # Errors
-    /// Fails the check if they differ; skips it where there is no shadow table to compare.
-    pub async fn ensure_synced(&self, runner_ids: &[i64], step: Option<SchemaStep>) -> CheckResult {
-        let catalog = Arc::clone(&*self.catalog.read().await);
-        if catalog.comparer.is_empty() {
-            let reason = "no shadow tables are synced at this step";
-            return Err(Stop::NotHere(reason.to_owned()));
-        }
-        let found = catalog.comparer.compare(&self.client, runner_ids).await;
-        let found = found.map_err(|error| Stop::Inconclusive(error.to_string()))?;
-        let may_miss = step.is_some_and(|step| step < SchemaStep::Backfilled);
-        let told = found
-            .iter()
-            .find(|(_, row)| !(may_miss && row.difference == Difference::Missing));
-        match told {
-            None => Ok(()),
-            Some((pair, row)) => Err(differs(pair, row)),
-        }
-    }
-
     /// A sentence on a manager row that exists although the target did not find it, and the
     /// columns that are NULL in it: the trace of incident 18679.
     pub(crate) async fn null_columns_of_manager(
@@ -196,41 +171,6 @@ impl Database {
             )
         })
     }
-}
-
-fn differs(pair: &Pair, row: &RowDifference) -> Stop {
-    let (what, observed) = match &row.difference {
-        Difference::Missing => ("a row is missing".to_owned(), "it is missing".to_owned()),
-        Difference::Extra => (
-            "a row is left over".to_owned(),
-            "the source has no such row".to_owned(),
-        ),
-        Difference::Different {
-            column,
-            source,
-            shadow,
-        } => {
-            let show = |value: &Option<String>| match value {
-                Some(value) => format!("'{value}'"),
-                None => "NULL".to_owned(),
-            };
-            let observed = format!(
-                "{column} is {} there and {} in {}",
-                show(shadow),
-                show(source),
-                pair.source
-            );
-            (format!("column {column} differs"), observed)
-        }
-    };
-    Stop::failed(
-        Aspect::Shadow(format!("{}: {what}", pair.shadow)),
-        format!(
-            "the row of {} equals the row of {}",
-            pair.shadow, pair.source
-        ),
-        format!("row {} of {}: {observed}", row.id, pair.shadow),
-    )
 }
 
 fn root_cause(error: &dyn std::error::Error) -> String {

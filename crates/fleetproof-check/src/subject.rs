@@ -135,10 +135,19 @@ impl Subject {
     /// # Errors
     /// Fails the check if the answer is not 201 with a runner.
     pub async fn register(&self, fields: &RegisterRunner) -> CheckResult<(Registered, Reply)> {
-        let reply = self
-            .client
-            .register(Some(self.registration_token()?), fields)
-            .await?;
+        self.register_by(self.registration_token()?, fields).await
+    }
+
+    /// Registers a runner by that registration token, to be removed at the end.
+    ///
+    /// # Errors
+    /// Fails the check if the answer is not 201 with a runner.
+    pub async fn register_by(
+        &self,
+        token: &Secret,
+        fields: &RegisterRunner,
+    ) -> CheckResult<(Registered, Reply)> {
+        let reply = self.client.register(Some(token), fields).await?;
         self.made(reply)
     }
 
@@ -220,7 +229,8 @@ impl Subject {
         }
     }
 
-    /// Shadow rows of the runner and of its managers equal the source rows.
+    /// Shadow rows of the runner and of its managers equal the source rows. At a step before the
+    /// backfill they may be missing, for the runner may be older than the sync triggers.
     ///
     /// # Errors
     /// Fails the check if they do not; skips it without a database.
@@ -228,5 +238,14 @@ impl Subject {
         self.database()?
             .ensure_synced(&[runner_id], self.step)
             .await
+    }
+
+    /// The same for a runner that was made, or removed, at the present step: none of its shadow
+    /// rows is missing, at whichever step that is.
+    ///
+    /// # Errors
+    /// Fails the check if they do not; skips it without a database.
+    pub async fn ensure_copied(&self, runner_id: i64) -> CheckResult {
+        self.database()?.ensure_synced(&[runner_id], None).await
     }
 }

@@ -90,6 +90,11 @@ impl Planter {
         OWNERS.into_iter().find(|name| self.repeated.contains(name))
     }
 
+    /// Whether the partitioned tables are the sources, and the shadows archives.
+    pub fn swapped(&self) -> bool {
+        self.swapped
+    }
+
     /// The shadow tables that were found.
     pub fn shadows(&self) -> &Shadows {
         &self.shadows
