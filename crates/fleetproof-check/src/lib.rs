@@ -19,6 +19,7 @@ mod outcome;
 mod plant;
 mod progress;
 mod runner;
+mod standing;
 mod stop;
 mod subject;
 mod suite;

@@ -3,6 +3,7 @@
 
 mod details;
 mod headers;
+mod refusal;
 mod shape;
 mod time;
 mod token;
@@ -13,6 +14,7 @@ pub use details::{
     other_info,
 };
 pub use headers::ensure_headers;
+pub use refusal::ensure_refused;
 pub use shape::{Field, Form, ensure_exact_keys, ensure_shape};
 pub use time::{ensure_time, read_time};
 pub use token::ensure_token;

@@ -56,6 +56,11 @@ impl Field {
         self
     }
 
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
     fn ensure(&self, what: &str, value: Option<&Value>) -> CheckResult {
         let fits = match (value, self.form) {
             (None, _) => self.optional,

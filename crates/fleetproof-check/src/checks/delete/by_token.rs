@@ -2,6 +2,7 @@
 
 use fleetproof_model::Activity;
 
+use super::ensure_no_rows;
 use crate::{Check, CheckMeta, CheckResult, Leg, RunsOn, Subject, ensure, ensure_status};
 
 /// A runner unregisters (contract DEL-03, DEL-07, INV-08).
@@ -12,8 +13,8 @@ impl Check for ByToken {
         "delete.by-token",
         Activity::Delete,
         "DELETE /api/v4/runners",
-        "A runner that unregisters is gone: 204, then verify is refused with 403 and the runner \
-         is not found.",
+        "A runner that unregisters is gone with its managers: 204, then its token is refused and \
+         its ID is not found.",
     )
     .runs_on(RunsOn::Journey(Leg::End));
 
@@ -25,11 +26,11 @@ impl Check for ByToken {
         ensure!(reply.is_empty(), "the 204 has no body", reply.text());
         let verify = subject
             .client
-            .verify(Some(&runner.token), None, None)
+            .verify(Some(&runner.token), runner.known_manager(), None)
             .await?;
         ensure_status!(verify, 403);
         let read = subject.client.runner(runner.id).await?;
         ensure_status!(read, 404);
-        Ok(())
+        ensure_no_rows(subject, runner.id).await
     }
 }
