@@ -1,6 +1,9 @@
 //! Connections to the database, and statements that differ by schema step.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    future::Future,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use fleetproof_model::SchemaStep;
@@ -156,6 +159,7 @@ impl Database {
             client: Some(self.pool.get().await?),
             step: self.step(),
             in_transaction: false,
+            under_way: AtomicUsize::new(0),
         })
     }
 
@@ -184,11 +188,21 @@ pub struct Db {
     client: Option<Object>,
     step: SchemaStep,
     in_transaction: bool,
+    /// Statements whose end nobody has seen.
+    under_way: AtomicUsize,
 }
 
 impl Db {
     fn client(&self) -> Result<&Object, QueryError> {
         self.client.as_ref().ok_or(QueryError::Closed)
+    }
+
+    /// Runs `work` on the connection; if it is given up before its end, so is the connection.
+    async fn watched<T>(&self, work: impl Future<Output = T>) -> T {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        let result = work.await;
+        self.under_way.fetch_sub(1, Ordering::Relaxed);
+        result
     }
 
     /// The rows of a statement.
@@ -197,18 +211,20 @@ impl Db {
         statement: &Statement,
         params: Params<'_>,
     ) -> Result<Vec<Row>, QueryError> {
-        let client = self.client()?;
-        let text = statement.at(self.step);
-        let prepared = client.prepare_cached(text).await?;
-        let params = named(params, &prepared);
-        match client.query(&prepared, params).await {
-            Err(error) if !self.in_transaction && is_stale_plan(&error) => {
-                client.statement_cache.remove(text, prepared.params());
-                let prepared = client.prepare_cached(text).await?;
-                Ok(client.query(&prepared, params).await?)
+        self.watched(async {
+            let client = self.client()?;
+            let text = statement.at(self.step);
+            let prepared = client.prepare_cached(text).await?;
+            match client.query(&prepared, named(params, &prepared)).await {
+                Err(error) if !self.in_transaction && is_stale_plan(&error) => {
+                    client.statement_cache.remove(text, &[]);
+                    let prepared = client.prepare_cached(text).await?;
+                    Ok(client.query(&prepared, named(params, &prepared)).await?)
+                }
+                result => Ok(result?),
             }
-            result => Ok(result?),
-        }
+        })
+        .await
     }
 
     /// The first row of a statement, if it gives any.
@@ -226,14 +242,18 @@ impl Db {
         statement: &Statement,
         params: Params<'_>,
     ) -> Result<u64, QueryError> {
-        let client = self.client()?;
-        let prepared = client.prepare_cached(statement.at(self.step)).await?;
-        Ok(client.execute(&prepared, named(params, &prepared)).await?)
+        self.watched(async {
+            let client = self.client()?;
+            let prepared = client.prepare_cached(statement.at(self.step)).await?;
+            Ok(client.execute(&prepared, named(params, &prepared)).await?)
+        })
+        .await
     }
 
     /// Runs statements that have no parameters and give no rows.
     pub(crate) async fn batch(&self, sql: &str) -> Result<(), QueryError> {
-        Ok(self.client()?.batch_execute(sql).await?)
+        self.watched(async { Ok(self.client()?.batch_execute(sql).await?) })
+            .await
     }
 
     /// Begins a transaction. It is rolled back, with its connection, unless it is committed.
@@ -251,18 +271,19 @@ impl Db {
         self.in_transaction = true;
         // Polled in order, so they go out in order and in one flush; a prepared statement is had
         // first, since preparing would put a round trip between them.
-        let outcome = async {
-            let client = self.client()?;
-            let prepared = client.prepare_cached(first.at(self.step)).await?;
-            let (begun, rows) = futures::future::join(
-                client.batch_execute("BEGIN; SAVEPOINT active_record_1"),
-                client.query(&prepared, named(params, &prepared)),
-            )
+        let outcome = self
+            .watched(async {
+                let client = self.client()?;
+                let prepared = client.prepare_cached(first.at(self.step)).await?;
+                let (begun, rows) = futures::future::join(
+                    client.batch_execute("BEGIN; SAVEPOINT active_record_1"),
+                    client.query(&prepared, named(params, &prepared)),
+                )
+                .await;
+                begun?;
+                Ok(rows?)
+            })
             .await;
-            begun?;
-            Ok(rows?)
-        }
-        .await;
         (self.opened(), outcome)
     }
 
@@ -273,10 +294,11 @@ impl Db {
 }
 
 impl Drop for Db {
-    /// A connection left within a transaction (its request was given up) is closed, not reused.
+    /// A connection whose request was given up, within a transaction or a statement, is closed:
+    /// whoever got it next would wait for that statement, or be within that transaction.
     fn drop(&mut self) {
         if let Some(client) = self.client.take()
-            && self.in_transaction
+            && (self.in_transaction || self.under_way.load(Ordering::Relaxed) > 0)
         {
             drop(Object::take(client));
         }

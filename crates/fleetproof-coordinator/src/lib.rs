@@ -48,10 +48,13 @@ mod log;
 mod memory;
 mod params;
 mod password;
+mod removal;
 mod reply;
+mod reset;
 mod router;
 mod runner_rules;
 mod state;
+pub mod status;
 mod tables;
 mod tokens;
 

@@ -1,10 +1,10 @@
 use axum::{
     Router, middleware,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 use crate::{
-    endpoints::{metadata, runners},
+    endpoints::{jobs, metadata, runners},
     error::{ApiError, api_v3_gone, method_not_allowed, no_route},
     layers,
     state::App,
@@ -27,7 +27,17 @@ pub(crate) fn router(app: App) -> Router {
 fn for_runners(app: &App) -> Router<App> {
     Router::new()
         .route("/api/v4/runners", post(runners::register))
+        .route("/api/v4/runners", delete(runners::unregister))
+        .route(
+            "/api/v4/runners/managers",
+            delete(runners::unregister_manager),
+        )
         .route("/api/v4/runners/verify", post(runners::verify))
+        .route(
+            "/api/v4/runners/reset_authentication_token",
+            post(runners::reset_token),
+        )
+        .route("/api/v4/jobs/request", post(jobs::request))
         .route_layer(middleware::from_fn_with_state(
             app.clone(),
             layers::back_off,

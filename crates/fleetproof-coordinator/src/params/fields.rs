@@ -109,6 +109,15 @@ impl Fields {
         })
     }
 
+    /// Checks that a parameter, if it is there, is an object, as in `info[version]=…`.
+    pub fn object(&mut self, name: &str) {
+        self.checked::<()>(name, |value| match value {
+            Value::Object(_) | Value::Null => Ok(None),
+            Value::String(text) if text.is_empty() => Ok(None),
+            _ => Err(Invalid),
+        });
+    }
+
     /// A list of texts: an array, or a text with commas, whose parts are trimmed (contract
     /// REG-14).
     pub fn comma_list(&mut self, name: &str) -> Option<Vec<String>> {

@@ -10,3 +10,47 @@ pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod tags;
 pub(crate) mod users;
+
+#[cfg(test)]
+mod tests {
+    use fleetproof_model::SchemaStep;
+    use fleetproof_postgres::testing::TestDatabase;
+
+    use super::*;
+
+    /// Every statement of every table.
+    const ALL: [&[&crate::database::Statement]; 7] = [
+        managers::ALL,
+        owners::ALL,
+        runners::ALL,
+        settings::ALL,
+        state::ALL,
+        tags::ALL,
+        users::ALL,
+    ];
+
+    #[tokio::test]
+    async fn every_statement_can_be_prepared_at_every_step() {
+        let database = TestDatabase::empty().await;
+        let mut client = database.connect().await;
+        client.batch_execute("SET TimeZone = 'UTC'").await.unwrap();
+        for step in SchemaStep::ALL {
+            fleetproof_schema::migrate(&mut client, step).await.unwrap();
+            for statement in ALL.into_iter().flatten() {
+                let prepared = client.prepare(statement.at(step)).await;
+                assert!(
+                    prepared.is_ok(),
+                    "{} at {step}: {prepared:?}",
+                    statement.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_table_is_in_the_list() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tables");
+        let files = std::fs::read_dir(folder).unwrap().count();
+        assert_eq!(files, ALL.len() + 1, "each file but this one");
+    }
+}

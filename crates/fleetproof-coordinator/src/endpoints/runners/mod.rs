@@ -1,6 +1,8 @@
 //! `/runners`, as runners themselves call it.
 
 mod register;
+mod reset_token;
+mod unregister;
 mod verify;
 
 use serde::Serialize;
@@ -9,6 +11,8 @@ use time::OffsetDateTime;
 use crate::clock::iso8601;
 
 pub(crate) use register::register;
+pub(crate) use reset_token::reset_token;
+pub(crate) use unregister::{unregister, unregister_manager};
 pub(crate) use verify::verify;
 
 /// What a runner is told of itself (`lib/api/entities/ci/runner_registration_details.rb`).

@@ -30,6 +30,7 @@ impl FromFields for RegisterRunner {
     fn read(fields: &mut Fields) -> Self {
         let token = fields.required_secret("token");
         let traits = traits::read(fields, true);
+        fields.object("info");
         Self {
             token,
             traits: Traits {

@@ -16,10 +16,11 @@ use super::Answer;
 /// A coordinator on a free port, with a database of its own.
 pub struct TestApp {
     pub running: Running,
+    pub log: LogRing,
     sql: tokio_postgres::Client,
     http: Client,
     // Dropped last: the database goes when its users have gone.
-    _database: TestDatabase,
+    pub database: TestDatabase,
 }
 
 impl TestApp {
@@ -48,9 +49,30 @@ impl TestApp {
         let running = start(&database, step, &log, change).await;
         Self {
             running,
+            log,
             sql: database.connect().await,
             http: client(),
-            _database: database,
+            database,
+        }
+    }
+
+    /// The same database under a coordinator started anew, which remembers nothing.
+    pub async fn restart(self, step: SchemaStep, change: impl FnOnce(&mut Config)) -> Self {
+        let Self {
+            running,
+            log,
+            sql,
+            http,
+            database,
+        } = self;
+        running.shutdown().await;
+        let running = start(&database, step, &log, change).await;
+        Self {
+            running,
+            log,
+            sql,
+            http,
+            database,
         }
     }
 
@@ -68,6 +90,17 @@ impl TestApp {
     /// `POST` of a JSON body, without credentials.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(self.request(Method::POST, path).json(&body))
+            .await
+    }
+
+    /// `POST` of a form, without credentials.
+    pub async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send(self.request(Method::POST, path).form(form)).await
+    }
+
+    /// `DELETE` with a JSON body, without credentials.
+    pub async fn delete(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::DELETE, path).json(&body))
             .await
     }
 
@@ -118,6 +151,18 @@ impl TestApp {
     /// The single value that a query gives.
     pub async fn value<T: FromSqlOwned>(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> T {
         self.sql.query_one(sql, params).await.unwrap().get(0)
+    }
+
+    /// Sets columns of the application's settings, such as `rate_limits = '{}'`.
+    pub async fn set(&self, columns: &str) {
+        let sql = format!("UPDATE application_settings SET {columns}");
+        assert_eq!(self.execute(&sql, &[]).await, 1);
+    }
+
+    /// Asks for a job as one of a runner's managers.
+    pub async fn request_job(&self, token: &str, system_id: &str) -> Answer {
+        let body = json!({ "token": token, "system_id": system_id });
+        self.post("/jobs/request", body).await
     }
 
     /// How many rows of a table fulfil a condition.

@@ -1,4 +1,4 @@
-//! Section 9: across all endpoints.
+//! Users and their tokens; paths and methods.
 
 use fleetproof_model::SchemaStep;
 use reqwest::Method;
@@ -40,6 +40,36 @@ async fn gen_04_a_wrong_method_is_told_the_right_ones() {
     let answer = app.send(app.request(Method::PUT, "/runners/verify")).await;
     answer.assert_is(405, &json!({ "error": "405 Not Allowed" }));
     assert!(answer.header("allow").contains("POST"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn gen_05_version_3_is_gone() {
+    let app = TestApp::start().await;
+    let text = "API V3 is no longer supported. Use API V4 instead.";
+    for path in ["/../v3", "/../v3/runners/verify"] {
+        let answer = app.send(app.request(Method::GET, path)).await;
+        answer.assert_is(410, &json!({ "error": text }));
+    }
+}
+
+#[tokio::test]
+async fn gen_09_a_token_may_stand_in_three_places() {
+    let app = TestApp::start().await;
+    let token = app.admin_token();
+    let get = |path: &str| app.request(Method::GET, path);
+    let bearer = format!("Bearer {token}");
+    let query = format!("/version?private_token={token}");
+    for request in [
+        get("/version").header("PRIVATE-TOKEN", &token),
+        get("/version").header("Authorization", &bearer),
+        get(&query),
+    ] {
+        app.send(request).await.assert_status(200);
+    }
+    let (_, runner_token) = app.register(fleetproof_model::RunnerType::Instance).await;
+    app.get_as(&runner_token, "/version")
+        .await
+        .assert_status(401);
 }
 
 #[tokio::test]
@@ -90,7 +120,12 @@ async fn gen_31_only_some_scopes_will_do() {
             ("manage_runner", 403),
         ] {
             let token = app.personal_access_token(user, &[scope]).await;
-            app.get_as(&token, "/version").await.assert_status(status);
+            let answer = app.get_as(&token, "/version").await;
+            answer.assert_status(status);
+            if status == 403 {
+                assert_eq!(answer.json()["error"], "insufficient_scope");
+                assert_eq!(answer.json()["scope"], "read_user api read_api");
+            }
         }
     }
 }

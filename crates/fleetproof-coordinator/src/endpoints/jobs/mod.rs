@@ -1,0 +1,5 @@
+//! `/jobs`, as runners call it. There is no queue of jobs yet.
+
+mod request;
+
+pub(crate) use request::request;

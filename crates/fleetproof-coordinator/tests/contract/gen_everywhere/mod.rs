@@ -1,0 +1,6 @@
+//! Section 9: across all endpoints.
+
+mod answers;
+mod bodies;
+mod failures;
+mod users;

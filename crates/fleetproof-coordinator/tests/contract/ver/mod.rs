@@ -1,0 +1,6 @@
+//! Section 2: `POST /runners/verify`.
+
+mod details;
+mod heartbeat;
+mod managers;
+mod tokens;
