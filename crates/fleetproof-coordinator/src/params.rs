@@ -24,7 +24,7 @@ use crate::{
     state::App,
 };
 
-pub use fields::{Fields, Update};
+pub use fields::{Fields, Update, record_number};
 
 /// The checked parameters of a request.
 #[derive(Debug, Clone)]

@@ -18,6 +18,24 @@ pub enum Update<T> {
     Set(Option<T>),
 }
 
+impl<T> Update<T> {
+    /// The given value, or `present`.
+    pub fn or(self, present: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => present,
+            Self::Set(value) => value,
+        }
+    }
+
+    /// Whether it was given, and the value.
+    pub fn parts(&self) -> (bool, Option<&T>) {
+        match self {
+            Self::Keep => (false, None),
+            Self::Set(value) => (true, value.as_ref()),
+        }
+    }
+}
+
 /// Why a parameter that is there has no value of its type.
 struct Invalid;
 
@@ -84,6 +102,20 @@ impl Fields {
                 .ok_or(Invalid),
             Value::String(text) if text.is_empty() => Ok(None),
             Value::String(text) => text.parse().map(Some).map_err(|_| Invalid),
+            Value::Null => Ok(None),
+            _ => Err(Invalid),
+        })
+    }
+
+    /// The number of a record that must be given; null is the number of nothing.
+    pub fn required_id(&mut self, name: &str) -> Option<i64> {
+        if !self.has(name) {
+            self.refuse(format!("{name} is missing"));
+        }
+        self.checked(name, |value| match value {
+            Value::Number(number) => number.as_i64().map(Some).ok_or(Invalid),
+            Value::String(text) if text.is_empty() => Ok(None),
+            Value::String(text) => record_number(text).map(Some).ok_or(Invalid),
             Value::Null => Ok(None),
             _ => Err(Invalid),
         })
@@ -197,6 +229,14 @@ impl Fields {
             }
         }
     }
+}
+
+/// The number of a record in `text`, if that is a whole number; one too large for a column is the
+/// number of nothing.
+pub fn record_number(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_whole.then(|| text.parse().unwrap_or(-1))
 }
 
 /// The parts of a text with commas, trimmed, without empty ones.

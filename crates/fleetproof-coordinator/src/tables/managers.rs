@@ -50,6 +50,19 @@ statements! {
                            WHERE runner_id = $1 AND system_xid = $2 LIMIT 1"),
         Swapped => concat!("SELECT ", columns!("runtime_features"), " FROM ci_runner_machines \
                             WHERE runner_id = $1 AND system_xid = $2 LIMIT 1");
+    OF_RUNNER =
+        Legacy => concat!("SELECT ", columns!("NULL::jsonb"), " FROM ci_runner_machines \
+                           WHERE runner_id = $1 ORDER BY id"),
+        Swapped => concat!("SELECT ", columns!("runtime_features"), " FROM ci_runner_machines \
+                            WHERE runner_id = $1 ORDER BY id");
+    /// By the column, as `Ci::RunnerManager.order_contacted_at_desc` reads it.
+    LATEST_OF_RUNNER =
+        Legacy => concat!("SELECT ", columns!("NULL::jsonb"), " FROM ci_runner_machines \
+                           WHERE runner_id = $1 \
+                           ORDER BY contacted_at DESC NULLS LAST, id DESC LIMIT 1"),
+        Swapped => concat!("SELECT ", columns!("runtime_features"), " FROM ci_runner_machines \
+                            WHERE runner_id = $1 \
+                            ORDER BY contacted_at DESC NULLS LAST, id DESC LIMIT 1");
     /// The look-up of incident 18679; there is nothing more to match at the first step.
     FIND_BY_ALL_KEYS =
         Legacy => concat!("SELECT ", columns!("NULL::jsonb"), " FROM ci_runner_machines \
@@ -137,7 +150,22 @@ pub(crate) async fn find(
     row.as_ref().map(Manager::read).transpose()
 }
 
-/// The same, narrowed by the runner's type and owner: wrong, and there for a defect.
+/// The managers of a runner, by number.
+pub(crate) async fn of_runner(db: &Db, runner_id: i64) -> Result<Vec<Manager>, QueryError> {
+    let rows = db.rows(&OF_RUNNER, &[&runner_id]).await?;
+    rows.iter().map(Manager::read).collect()
+}
+
+/// The manager of a runner that was in contact last.
+pub(crate) async fn latest_of_runner(
+    db: &Db,
+    runner_id: i64,
+) -> Result<Option<Manager>, QueryError> {
+    let row = db.row(&LATEST_OF_RUNNER, &[&runner_id]).await?;
+    row.as_ref().map(Manager::read).transpose()
+}
+
+/// The manager of that runner with that system ID, narrowed by the runner's type and owner: wrong, and there for a defect.
 pub(crate) async fn find_by_all_keys(
     db: &Db,
     runner: &Runner,

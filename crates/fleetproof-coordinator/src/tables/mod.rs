@@ -3,12 +3,19 @@
 //! Tables are named as in GitLab. Columns of time are read and written through `::timestamptz`, so
 //! that one statement serves both of the types that they had; sessions are in UTC.
 
+pub(crate) mod access;
+pub(crate) mod builds;
+pub(crate) mod groups;
+pub(crate) mod listing;
 pub(crate) mod managers;
 pub(crate) mod owners;
+pub(crate) mod people;
+pub(crate) mod projects;
 pub(crate) mod runners;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod tags;
+pub(crate) mod tokens;
 pub(crate) mod users;
 
 #[cfg(test)]
@@ -19,13 +26,20 @@ mod tests {
     use super::*;
 
     /// Every statement of every table.
-    const ALL: [&[&crate::database::Statement]; 7] = [
+    const ALL: [&[&crate::database::Statement]; 14] = [
+        access::ALL,
+        builds::ALL,
+        groups::ALL,
+        listing::ALL,
         managers::ALL,
         owners::ALL,
+        people::ALL,
+        projects::ALL,
         runners::ALL,
         settings::ALL,
         state::ALL,
         tags::ALL,
+        tokens::ALL,
         users::ALL,
     ];
 

@@ -59,6 +59,11 @@ statements! {
                    VALUES ($1, $2, $3::timestamptz, $3::timestamptz)";
     LEAVE_GROUPS = Legacy => "DELETE FROM ci_runner_namespaces WHERE runner_id = $1";
     LEAVE_PROJECTS = Legacy => "DELETE FROM ci_runner_projects WHERE runner_id = $1";
+    LEAVE_PROJECT =
+        Legacy => "DELETE FROM ci_runner_projects WHERE runner_id = $1 AND project_id = $2";
+    ASSIGNMENT =
+        Legacy => "SELECT updated_at::timestamptz AS updated_at FROM ci_runner_projects \
+                   WHERE runner_id = $1 AND project_id = $2";
     GROUPS_OF_RUNNER =
         Legacy => select_group!("AND namespaces.id IN \
                   (SELECT namespace_id FROM ci_runner_namespaces WHERE runner_id = $1)");
@@ -221,6 +226,38 @@ pub(crate) async fn leave_all(db: &Db, runner_id: i64) -> Result<(), QueryError>
     db.execute(&LEAVE_GROUPS, &[&runner_id]).await?;
     db.execute(&LEAVE_PROJECTS, &[&runner_id]).await?;
     Ok(())
+}
+
+/// That a runner serves a project.
+#[derive(Debug, Clone, Copy)]
+pub struct Assignment {
+    /// When that was last changed.
+    pub updated_at: Option<OffsetDateTime>,
+}
+
+/// Whether a runner serves a project.
+pub(crate) async fn assignment(
+    db: &Db,
+    runner_id: i64,
+    project_id: i64,
+) -> Result<Option<Assignment>, QueryError> {
+    let Some(row) = db.row(&ASSIGNMENT, &[&runner_id, &project_id]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Assignment {
+        updated_at: row.try_get("updated_at")?,
+    }))
+}
+
+/// Has a runner no longer serve a project.
+pub(crate) async fn leave_project(
+    db: &Db,
+    runner_id: i64,
+    project_id: i64,
+) -> Result<(), QueryError> {
+    db.execute(&LEAVE_PROJECT, &[&runner_id, &project_id])
+        .await
+        .map(drop)
 }
 
 /// How many runners of an owner were made or in contact after `since`.

@@ -50,6 +50,15 @@ pub struct Settings {
     pub project_token_life: Option<Duration>,
 }
 
+impl Settings {
+    /// Whether owners of that kind, `group` or `project`, may have runners made.
+    pub fn registers(&self, registrar: &str) -> bool {
+        self.valid_runner_registrars
+            .iter()
+            .any(|valid| valid == registrar)
+    }
+}
+
 /// How many runners a group or project may have (contract REG-28, REG-29). 0 is no limit.
 #[derive(Debug, Clone, Copy)]
 pub struct RunnerLimits {

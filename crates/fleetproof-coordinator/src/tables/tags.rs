@@ -10,17 +10,25 @@ statements! {
     ATTACH =
         Legacy => "INSERT INTO taggings (tag_id, taggable_id, taggable_type, context, created_at) \
                    SELECT id, $1, 'Ci::Runner', 'tags', $3::timestamptz FROM tags \
-                   WHERE name = ANY ($2::varchar[]) ORDER BY id";
+                   WHERE name = ANY ($2::varchar[]) AND NOT EXISTS \
+                       (SELECT FROM taggings known WHERE known.tag_id = tags.id \
+                            AND known.taggable_id = $1 AND known.taggable_type = 'Ci::Runner' \
+                            AND known.context = 'tags') \
+                   ORDER BY id";
     DETACH =
         Legacy => "DELETE FROM taggings WHERE taggable_id = $1 \
                    AND taggable_type = 'Ci::Runner' AND context = 'tags'";
+    DETACH_OTHERS =
+        Legacy => "DELETE FROM taggings USING tags WHERE tags.id = tag_id AND taggable_id = $1 \
+                   AND taggable_type = 'Ci::Runner' AND context = 'tags' \
+                   AND NOT tags.name = ANY ($2::varchar[])";
     OF_RUNNER =
         Legacy => "SELECT tags.name FROM taggings JOIN tags ON tags.id = tag_id \
                    WHERE taggable_id = $1 AND taggable_type = 'Ci::Runner' AND context = 'tags' \
                    ORDER BY taggings.id";
 }
 
-/// Gives a runner without tags these.
+/// Gives a runner these tags besides those that it has.
 pub(crate) async fn attach(
     db: &Db,
     runner_id: i64,
@@ -34,6 +42,17 @@ pub(crate) async fn attach(
     db.execute(&ATTACH, &[&runner_id, &tags, &now])
         .await
         .map(drop)
+}
+
+/// Gives a runner these tags and no others; those that stay keep their rows.
+pub(crate) async fn replace(
+    db: &Db,
+    runner_id: i64,
+    tags: &[String],
+    now: time::OffsetDateTime,
+) -> Result<(), QueryError> {
+    db.execute(&DETACH_OTHERS, &[&runner_id, &tags]).await?;
+    attach(db, runner_id, tags, now).await
 }
 
 /// Takes all tags from a runner.

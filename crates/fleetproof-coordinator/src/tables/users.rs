@@ -59,6 +59,8 @@ pub struct User {
     pub admin: bool,
     /// Whether they may read everything.
     pub auditor: bool,
+    /// Whether they see only what they are members of.
+    pub external: bool,
     /// Whether the account is in use.
     pub active: bool,
     /// The scopes of the token.
@@ -67,6 +69,13 @@ pub struct User {
     pub revoked: bool,
     /// Whether the token has expired.
     pub expired: bool,
+}
+
+impl User {
+    /// Whether they may look at everything (`User#can_read_all_resources?`).
+    pub fn reads_everything(&self) -> bool {
+        self.admin || self.auditor
+    }
 }
 
 /// The user of the token with that digest.
@@ -89,6 +98,7 @@ pub(crate) async fn by_token(
             .unwrap_or_default(),
         admin: row.try_get("admin")?,
         auditor: row.try_get("auditor")?,
+        external: row.try_get::<_, Option<bool>>("external")?.unwrap_or(false),
         active: state.as_deref() == Some("active"),
         scopes: scopes_from_yaml(row.try_get("scopes")?),
         revoked: row.try_get::<_, Option<bool>>("revoked")?.unwrap_or(false),
@@ -172,7 +182,7 @@ fn scopes_to_yaml(scopes: &[&str]) -> String {
 }
 
 /// Reads such a list; entries may be symbols (`:api`).
-fn scopes_from_yaml(text: &str) -> Vec<String> {
+pub(crate) fn scopes_from_yaml(text: &str) -> Vec<String> {
     text.lines()
         .filter_map(|line| line.trim().strip_prefix("- "))
         .map(|scope| scope.trim_matches([':', '"', '\'']).to_owned())

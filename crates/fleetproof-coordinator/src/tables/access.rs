@@ -1,0 +1,85 @@
+//! `members`: how far a user's membership reaches to a runner.
+
+use time::OffsetDateTime;
+
+use crate::database::{Db, QueryError, statements};
+
+/// A membership of the user $2 that is in force at $3.
+macro_rules! in_force {
+    () => {
+        " m.user_id = $2 AND m.requested_at IS NULL \
+          AND (m.expires_at IS NULL OR m.expires_at > $3::timestamptz::date) "
+    };
+}
+
+statements! {
+    /// The highest levels that the user $2 has in what the runner $1 belongs to. Of the projects
+    /// below a group those count that let the group's runners in.
+    REACH_TO_RUNNER =
+        Legacy => concat!(
+            "SELECT
+               (SELECT count(*) FROM ci_runner_projects WHERE runner_id = $1) AS projects,
+               (SELECT max(m.access_level) FROM ci_runner_namespaces j
+                JOIN namespaces n ON n.id = j.namespace_id
+                JOIN members m ON m.source_type = 'Namespace'
+                    AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids))
+                WHERE j.runner_id = $1 AND", in_force!(), ") AS in_groups,
+               (SELECT max(m.access_level) FROM ci_runner_projects j
+                JOIN projects p ON p.id = j.project_id JOIN namespaces n ON n.id = p.namespace_id
+                JOIN members m ON (m.source_type = 'Project' AND m.source_id = p.id)
+                    OR (m.source_type = 'Namespace'
+                        AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids)))
+                WHERE j.runner_id = $1 AND", in_force!(), ") AS in_projects,
+               (SELECT max(m.access_level) FROM ci_runner_namespaces j
+                JOIN namespaces n ON n.id = j.namespace_id OR j.namespace_id = ANY (n.traversal_ids)
+                JOIN projects p ON p.namespace_id = n.id
+                LEFT JOIN project_ci_cd_settings s ON s.project_id = p.id
+                JOIN members m ON (m.source_type = 'Project' AND m.source_id = p.id)
+                    OR (m.source_type = 'Namespace'
+                        AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids)))
+                WHERE j.runner_id = $1 AND COALESCE(s.group_runners_enabled, true)
+                    AND", in_force!(), ") AS in_projects_below"
+        );
+    PROJECT_COUNT = Legacy => "SELECT count(*) FROM ci_runner_projects WHERE runner_id = $1";
+}
+
+/// The highest levels that a user has in what a runner belongs to; 0 for no membership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// How many projects the runner serves.
+    pub projects: i64,
+    /// In its groups, by membership in them or above them.
+    pub in_groups: i32,
+    /// In its projects.
+    pub in_projects: i32,
+    /// In projects below its groups that let group runners in.
+    pub in_projects_below: i32,
+}
+
+/// How far a user's membership reaches to a runner.
+pub(crate) async fn reach_to_runner(
+    db: &Db,
+    user_id: i64,
+    runner_id: i64,
+    now: OffsetDateTime,
+) -> Result<Reach, QueryError> {
+    let row = db
+        .row(&REACH_TO_RUNNER, &[&runner_id, &user_id, &now])
+        .await?
+        .ok_or(QueryError::Suppressed)?;
+    let level = |column: &str| -> Result<i32, QueryError> {
+        Ok(row.try_get::<_, Option<i32>>(column)?.unwrap_or(0))
+    };
+    Ok(Reach {
+        projects: row.try_get("projects")?,
+        in_groups: level("in_groups")?,
+        in_projects: level("in_projects")?,
+        in_projects_below: level("in_projects_below")?,
+    })
+}
+
+/// How many projects a runner serves.
+pub(crate) async fn project_count(db: &Db, runner_id: i64) -> Result<i64, QueryError> {
+    let row = db.row(&PROJECT_COUNT, &[&runner_id]).await?;
+    row.map_or(Ok(0), |row| Ok(row.try_get(0)?))
+}
