@@ -129,15 +129,30 @@ async fn over_limit(
     let Some((kind, owner)) = owner.owner() else {
         return Ok(None);
     };
-    let limits = settings::runner_limits(db).await?;
-    let (limit, field, what) = match kind {
-        OwnerKind::Group => (limits.group, "runner_namespaces.base", "group"),
-        OwnerKind::Project => (limits.project, "runner_projects.base", "project"),
+    let (field, what) = match kind {
+        OwnerKind::Group => ("runner_namespaces.base", "group"),
+        OwnerKind::Project => ("runner_projects.base", "project"),
     };
-    if limit == 0 || owners::recent_runners(db, kind, owner.id, now - RECENT).await? < limit.into()
-    {
-        return Ok(None);
-    }
-    let text = format!("Maximum number of ci registered {what} runners ({limit}) exceeded");
-    Ok(Some(Refusals::one(field, text)))
+    let limit = reached_limit(db, kind, owner.id, now).await?;
+    Ok(limit.map(|limit| {
+        let text = format!("Maximum number of ci registered {what} runners ({limit}) exceeded");
+        Refusals::one(field, text)
+    }))
+}
+
+/// The limit of a group's or project's runners, if it has as many recent ones.
+pub(crate) async fn reached_limit(
+    db: &Db,
+    kind: OwnerKind,
+    owner_id: i64,
+    now: OffsetDateTime,
+) -> Result<Option<i32>, QueryError> {
+    let limits = settings::runner_limits(db).await?;
+    let limit = match kind {
+        OwnerKind::Group => limits.group,
+        OwnerKind::Project => limits.project,
+    };
+    let is_reached = limit != 0
+        && owners::recent_runners(db, kind, owner_id, now - RECENT).await? >= limit.into();
+    Ok(is_reached.then_some(limit))
 }

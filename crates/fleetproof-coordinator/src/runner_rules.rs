@@ -2,11 +2,12 @@
 
 use crate::{
     error::{ApiError, bad_request, validation},
-    tables::runners::Traits,
+    tables::runners::{RunnerChanges, Traits},
 };
 
 /// Most tags of a runner (contract REG-15).
 const TAG_LIMIT: usize = 50;
+const TOO_MANY: &str = "Too many tags specified.";
 /// Shortest `maximum_timeout`, in seconds (contract REG-17).
 const SHORTEST_TIMEOUT: i32 = 600;
 /// Longest description and maintenance note, in characters.
@@ -25,7 +26,7 @@ impl Refusals {
         if traits.tags.len() > TAG_LIMIT {
             refusals.add(
                 "tags_list",
-                format!("Too many tags specified. Please limit the number of tags to {TAG_LIMIT}"),
+                format!("{TOO_MANY} Please limit the number of tags to {TAG_LIMIT}"),
             );
         }
         if !traits.run_untagged && traits.tags.is_empty() {
@@ -61,6 +62,18 @@ impl Refusals {
         refusals
     }
 
+    /// Everything that is wrong with a runner once `changes` have made it `traits`. It may have
+    /// more tags than are allowed today, as long as they are not changed (contract ADM-33).
+    pub fn of_changed(traits: &Traits, changes: &RunnerChanges) -> Self {
+        let mut refusals = Self::of(traits);
+        if changes.tags.is_none() {
+            refusals
+                .0
+                .retain(|(field, text)| *field != "tags_list" || !text.starts_with(TOO_MANY));
+        }
+        refusals
+    }
+
     /// A single refusal.
     pub fn one(field: &'static str, text: String) -> Self {
         Self(vec![(field, text)])
@@ -83,11 +96,21 @@ impl Refusals {
             .iter()
             .map(|(field, text)| format!("{} {text}", humanized(field)))
             .collect();
-        bad_request(&texts.join(", "))
+        bad_request(&sentence(&texts))
     }
 
     fn add(&mut self, field: &'static str, text: String) {
         self.0.push((field, text));
+    }
+}
+
+/// `a, b, and c`, as Rails joins a list.
+fn sentence(texts: &[String]) -> String {
+    match texts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
     }
 }
 

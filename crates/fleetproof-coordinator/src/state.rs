@@ -14,7 +14,11 @@ use crate::{
     log::LogSink,
     memory::Memory,
     reply::Reply,
-    tables::runners::Runner,
+    status::Status,
+    tables::{
+        listing::RunnerQuery,
+        runners::{Runner, RunnerChanges},
+    },
 };
 
 /// What every handler has: database, clock, memory, cipher, log and the defects switched on.
@@ -138,6 +142,29 @@ impl App {
             .filter_map(|hooks| hooks.manager_type)
             .find_map(|choose| choose(runner))
             .unwrap_or(runner.kind)
+    }
+
+    /// Which runners a list draws from, and its filters.
+    pub(crate) fn change_list(&self, query: &mut RunnerQuery) {
+        for change in self.hooks().filter_map(|hooks| hooks.list) {
+            call::with_current(|call| change(call, query));
+        }
+    }
+
+    /// The status that a runner, or one of its managers, is shown with.
+    pub(crate) fn shown_status(&self, runner: &Runner, status: Status) -> Status {
+        self.hooks()
+            .filter_map(|hooks| hooks.shown_status)
+            .fold(status, |status, choose| {
+                call::with_current(|call| choose(call, runner, status)).unwrap_or(status)
+            })
+    }
+
+    /// What is written of a runner that is changed.
+    pub(crate) fn change_update(&self, runner: &Runner, changes: &mut RunnerChanges) {
+        for change in self.hooks().filter_map(|hooks| hooks.update) {
+            call::with_current(|call| change(call, runner, changes));
+        }
     }
 
     /// The answer that is sent.

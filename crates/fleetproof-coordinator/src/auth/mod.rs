@@ -7,4 +7,7 @@ mod user;
 
 pub(crate) use runner::authenticate_runner;
 pub use scopes::Scope;
+pub(crate) use scopes::{
+    TO_CREATE_RUNNER, TO_MANAGE_RUNNER, TO_READ, TO_READ_RUNNER, TO_READ_USER, TO_WRITE,
+};
 pub use user::Caller;

@@ -13,6 +13,19 @@ pub enum Scope {
     ManageRunner,
 }
 
+/// What will do to look at groups, projects and lists of runners.
+pub(crate) const TO_READ: &[Scope] = &[Scope::Api, Scope::ReadApi];
+/// What will do to change them.
+pub(crate) const TO_WRITE: &[Scope] = &[Scope::Api];
+/// What will do to look at one runner.
+pub(crate) const TO_READ_RUNNER: &[Scope] = &[Scope::ManageRunner, Scope::Api, Scope::ReadApi];
+/// What will do to change one runner.
+pub(crate) const TO_MANAGE_RUNNER: &[Scope] = &[Scope::ManageRunner, Scope::Api];
+/// What will do to make a runner.
+pub(crate) const TO_CREATE_RUNNER: &[Scope] = &[Scope::CreateRunner, Scope::Api];
+/// What will do to look at oneself.
+pub(crate) const TO_READ_USER: &[Scope] = &[Scope::ReadUser, Scope::Api, Scope::ReadApi];
+
 impl Scope {
     /// Its name in GitLab.
     pub const fn as_str(self) -> &'static str {

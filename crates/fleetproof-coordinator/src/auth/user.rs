@@ -7,7 +7,10 @@ use crate::{
     database::Db,
     error::{ApiResult, insufficient_scope, invalid_token, unauthorized},
     state::App,
-    tables::users::{self, User},
+    tables::{
+        tokens::{self, PersonalAccessToken},
+        users::{self, User},
+    },
 };
 
 /// The personal access token of a request, if it has one; not looked up yet.
@@ -22,8 +25,50 @@ impl Caller {
     /// The user, if the token is good and has one of `scopes`; otherwise 401 or 403 (contract
     /// GEN-08, USR-01, USR-02).
     pub(crate) async fn user(&self, app: &App, db: &Db, scopes: &[Scope]) -> ApiResult<User> {
+        let user = self.with_any_scope(app, db).await?;
+        let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+        if !user
+            .scopes
+            .iter()
+            .any(|scope| names.contains(&scope.as_str()))
+        {
+            return Err(insufficient_scope(&names));
+        }
+        if !user.active {
+            return Err(unauthorized());
+        }
+        Ok(user)
+    }
+
+    /// The user, or nothing if no token was sent: for what nobody may look at as well.
+    pub(crate) async fn user_or_nobody(
+        &self,
+        app: &App,
+        db: &Db,
+        scopes: &[Scope],
+    ) -> ApiResult<Option<User>> {
+        match &self.token {
+            Some(_) => self.user(app, db, scopes).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The token itself, whatever it may be used for.
+    pub(crate) async fn own_token(&self, app: &App, db: &Db) -> ApiResult<PersonalAccessToken> {
+        self.with_any_scope(app, db).await?;
+        let digest = self.digest(app)?;
+        tokens::by_digest(db, &digest, app.now())
+            .await?
+            .ok_or_else(unauthorized)
+    }
+
+    fn digest(&self, app: &App) -> ApiResult<String> {
         let token = self.token.as_ref().ok_or_else(unauthorized)?;
-        let digest = app.cipher().digest(token);
+        Ok(app.cipher().digest(token))
+    }
+
+    async fn with_any_scope(&self, app: &App, db: &Db) -> ApiResult<User> {
+        let digest = self.digest(app)?;
         let user = users::by_token(db, &digest, app.now())
             .await?
             .ok_or_else(unauthorized)?;
@@ -36,17 +81,6 @@ impl Caller {
             return Err(invalid_token(
                 "Token is expired. You can either do re-authorization or token refresh.",
             ));
-        }
-        let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
-        if !user
-            .scopes
-            .iter()
-            .any(|scope| names.contains(&scope.as_str()))
-        {
-            return Err(insufficient_scope(&names));
-        }
-        if !user.active {
-            return Err(unauthorized());
         }
         Ok(user)
     }

@@ -1,6 +1,15 @@
 use fleetproof_model::RunnerType;
 
-use crate::{call::Call, contact::ManagerDetails, reply::Reply, tables::runners::Runner};
+use crate::{
+    call::Call,
+    contact::ManagerDetails,
+    reply::Reply,
+    status::Status,
+    tables::{
+        listing::RunnerQuery,
+        runners::{Runner, RunnerChanges},
+    },
+};
 
 /// The points at which a defect can change what the code does. Each is empty in a healthy
 /// coordinator; with several defects on, all their functions run, in the order given.
@@ -22,6 +31,12 @@ pub struct Hooks {
     /// Whether a write of that name (`runners.delete`, `managers.delete`, `runners.reset_token`,
     /// `runners.update`, …) is left out, while its answer stays as if it had been made.
     pub skip_write: Option<fn(&Call, write: &str) -> bool>,
+    /// Changes which runners a list draws from, and its filters.
+    pub list: Option<fn(&Call, &mut RunnerQuery)>,
+    /// Changes the status that a runner, or one of its managers, is shown with.
+    pub shown_status: Option<fn(&Call, &Runner, Status) -> Status>,
+    /// Changes what `PUT /runners/:id` writes, after it was checked.
+    pub update: Option<fn(&Call, &Runner, &mut RunnerChanges)>,
     /// Changes an answer after it was made and before it is sent.
     pub reply: Option<fn(&Call, &mut Reply)>,
 }
@@ -35,6 +50,9 @@ impl Hooks {
         manager_details: None,
         manager_type: None,
         skip_write: None,
+        list: None,
+        shown_status: None,
+        update: None,
         reply: None,
     };
 }

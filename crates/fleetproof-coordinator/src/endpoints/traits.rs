@@ -5,25 +5,25 @@ use serde_json::Value;
 use crate::{params::Fields, tables::runners::Traits};
 
 /// Reads the properties of a new runner that `POST /runners` and `POST /user/runners` share, and
-/// `active` if `with_active` (contract section 1, USR-19).
-pub(crate) fn read(fields: &mut Fields, with_active: bool) -> Traits {
+/// with `deprecated` those that only the former takes, under their old names (contract section 1,
+/// USR-19).
+pub(crate) fn read(fields: &mut Fields, deprecated: bool) -> Traits {
     let defaults = Traits::default();
     let description = fields.text("description");
-    let maintainer_note = fields.text("maintainer_note");
-    let maintenance_note = fields.text("maintenance_note");
-    let active = if with_active {
-        fields.boolean("active")
+    let (maintainer_note, active) = if deprecated {
+        (fields.text("maintainer_note"), fields.boolean("active"))
     } else {
-        None
+        (None, None)
     };
+    let maintenance_note = fields.text("maintenance_note");
     let paused = fields.boolean("paused");
     let locked = fields.boolean("locked");
     let access_level = access_level(fields);
     let run_untagged = fields.boolean("run_untagged");
     let tags = fields.comma_list("tag_list").unwrap_or_default();
     let maximum_timeout = fields.integer("maximum_timeout");
-    fields.mutually_exclusive(&["maintainer_note", "maintenance_note"]);
-    if with_active {
+    if deprecated {
+        fields.mutually_exclusive(&["maintainer_note", "maintenance_note"]);
         fields.mutually_exclusive(&["active", "paused"]);
     }
     Traits {
