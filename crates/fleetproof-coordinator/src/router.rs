@@ -1,10 +1,13 @@
 use axum::{
     Router, middleware,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 
 use crate::{
-    endpoints::{jobs, metadata, runners},
+    endpoints::{
+        groups, jobs, metadata, personal_access_tokens, projects, registration_tokens, runner,
+        runner_lists, runners, user,
+    },
     error::{ApiError, api_v3_gone, method_not_allowed, no_route},
     layers,
     state::App,
@@ -49,6 +52,60 @@ fn for_users() -> Router<App> {
     Router::new()
         .route("/api/v4/version", get(metadata::version))
         .route("/api/v4/metadata", get(metadata::metadata))
+        .route("/api/v4/user", get(user::show))
+        .route("/api/v4/user/runners", post(user::create_runner))
+        .route(
+            "/api/v4/personal_access_tokens/self",
+            get(personal_access_tokens::show_self),
+        )
+        .route("/api/v4/runners", get(runner_lists::owned))
+        .route("/api/v4/runners/all", get(runner_lists::all))
+        .route(
+            "/api/v4/runners/reset_registration_token",
+            post(registration_tokens::reset_instance),
+        )
+        .merge(for_one_runner())
+        .merge(for_owners())
+}
+
+/// One runner, by number.
+fn for_one_runner() -> Router<App> {
+    Router::new()
+        .route("/api/v4/runners/{id}", get(runner::show))
+        .route("/api/v4/runners/{id}", put(runner::update))
+        .route("/api/v4/runners/{id}", delete(runner::delete))
+        .route("/api/v4/runners/{id}/managers", get(runner::managers))
+        .route("/api/v4/runners/{id}/jobs", get(runner::jobs))
+        .route("/api/v4/runners/{id}/projects", get(runner::projects))
+        .route(
+            "/api/v4/runners/{id}/reset_authentication_token",
+            post(runner::reset_token),
+        )
+}
+
+/// Groups and projects, by number or path.
+fn for_owners() -> Router<App> {
+    Router::new()
+        .route("/api/v4/groups/{id}", get(groups::show))
+        .route("/api/v4/groups/{id}/runners", get(groups::list_runners))
+        .route(
+            "/api/v4/groups/{id}/runners/reset_registration_token",
+            post(registration_tokens::reset_group),
+        )
+        .route("/api/v4/projects/{id}", get(projects::show))
+        .route("/api/v4/projects/{id}/runners", get(projects::list_runners))
+        .route(
+            "/api/v4/projects/{id}/runners",
+            post(projects::assign_runner),
+        )
+        .route(
+            "/api/v4/projects/{id}/runners/{runner_id}",
+            delete(projects::unassign_runner),
+        )
+        .route(
+            "/api/v4/projects/{id}/runners/reset_registration_token",
+            post(registration_tokens::reset_project),
+        )
 }
 
 async fn v3() -> ApiError {
