@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::{Affected, Exit, Summary, Tool};
+use crate::{Affected, CellResult, Exit, Summary, Tool};
 
 /// What `fleetproof drill` has to say: for each known-bad change, whether the suite noticed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ impl DrillReport {
 }
 
 /// The healthy run before the drills.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DrillControl {
     /// Whether it ended without a finding, and told enough to be relied upon.
     pub clean: bool,
@@ -47,12 +47,15 @@ pub struct DrillControl {
     /// The titles of its findings; empty where it is clean.
     #[serde(default)]
     pub findings: Vec<String>,
+    /// What became of each check in each cell.
+    #[serde(default)]
+    pub results: Vec<CellResult>,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
 }
 
 /// What became of one drill.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DrillOutcome {
     /// The drill's name, such as `18792-group`.
     pub drill: String,
@@ -65,6 +68,9 @@ pub struct DrillOutcome {
     /// The cells in which they failed.
     #[serde(default)]
     pub cells: Vec<Affected>,
+    /// What became, in each cell, of the checks that failed somewhere.
+    #[serde(default)]
+    pub results: Vec<CellResult>,
     /// Why the drill could not be carried out, where it could not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -89,6 +95,7 @@ mod tests {
                 clean,
                 summary: Summary::default(),
                 findings: Vec::new(),
+                results: Vec::new(),
                 duration_ms: 0,
             },
             drills: drills
@@ -99,6 +106,7 @@ mod tests {
                     noticed: *noticed,
                     caught_by: Vec::new(),
                     cells: Vec::new(),
+                    results: Vec::new(),
                     reason: reason.map(str::to_owned),
                     duration_ms: 0,
                 })

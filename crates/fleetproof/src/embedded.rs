@@ -39,6 +39,8 @@ pub(crate) struct Stage<'a> {
 /// How far the time line is walked, and what is done to the schema on the way.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Walk {
+    /// The first step at which runners are planted and met.
+    pub(crate) from: SchemaStep,
     /// The last step.
     pub(crate) until: SchemaStep,
     /// SQL to be run as soon as that step is reached.
@@ -118,6 +120,9 @@ impl<'a> Stage<'a> {
                 && at == step
             {
                 self.apply(sql).await?;
+            }
+            if step < walk.from {
+                continue;
             }
             let to_come: Vec<_> = walk.until.up_to().filter(|later| *later > step).collect();
             suite.at_step(Some(step), &to_come).await?;

@@ -108,6 +108,7 @@ async fn embedded(
     let suite = stage.suite(options, args.timeout, progress, interrupt.flag());
     let mut suite = interrupt.unless(suite).await?;
     let walk = Walk {
+        from: SchemaStep::ALL[0],
         until: args.schema_step.unwrap_or(SchemaStep::NEWEST),
         patch: None,
     };

@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 
 use crate::{
     cli::Context,
-    drills::{Change, DRILLS, Drill},
+    drills::{self, Change, Drill},
     embedded::{self, Stage, Walk},
     error::{Error, chain},
     output::{Human, Output, Place},
@@ -76,14 +76,13 @@ pub(crate) async fn run(args: Args, context: Context) -> Result<Exit, Error> {
 
 fn chosen(args: &Args) -> Result<Vec<&'static Drill>, Error> {
     if args.names.is_empty() {
-        return Ok(DRILLS.iter().collect());
+        return Ok(drills::all().collect());
     }
-    let known = || DRILLS.iter().map(|drill| drill.name);
+    let known = || drills::all().map(|drill| drill.name);
     args.names
         .iter()
         .map(|name| {
-            DRILLS
-                .iter()
+            drills::all()
                 .find(|drill| drill.name == name)
                 .ok_or_else(|| UnknownName::new("drill", name, known()).into())
         })
@@ -92,23 +91,33 @@ fn chosen(args: &Args) -> Result<Vec<&'static Drill>, Error> {
 
 fn list(drills: &[&Drill], json: Option<&Output>) -> Result<Exit, Error> {
     let Some(output) = json else {
-        let line = |drill: &&Drill| format!("{}\n    {}\n", drill.name, drill.summary);
+        let line = |drill: &&Drill| format!("{}\n    {}\n", drill.name, drill.summary());
         return terminal::show(&drills.iter().map(line).collect::<String>());
     };
-    let entries: Vec<_> = drills
-        .iter()
-        .map(|drill| {
-            let Drill {
-                name,
-                summary,
-                caught_by,
-                ..
-            } = drill;
-            json!({ "drill": name, "summary": summary, "caught_by": caught_by })
-        })
-        .collect();
+    let entries: Vec<_> = drills.iter().map(|drill| entry(drill)).collect();
     output.write(format!("{:#}\n", json!(entries)).as_bytes())?;
     Ok(Exit::Clean)
+}
+
+/// What `--list --json` tells of a drill: the checks that catch it, and the cells in which they do
+/// where they are run there at all.
+fn entry(drill: &Drill) -> serde_json::Value {
+    let names: Vec<_> = drill.caught_by.iter().map(|catch| catch.check).collect();
+    let hits: Vec<_> = drill
+        .caught_by
+        .iter()
+        .map(|catch| {
+            let cell = |(kind, cohort)| json!({ "runner_type": kind, "cohort": cohort });
+            let cells: Vec<_> = catch.cells().map(cell).collect();
+            json!({ "check": catch.check, "cells": cells })
+        })
+        .collect();
+    json!({
+        "drill": drill.name,
+        "summary": drill.summary(),
+        "caught_by": names,
+        "hits": hits,
+    })
 }
 
 /// The control and then each drill, one after another on one private server.
@@ -154,15 +163,17 @@ struct Rehearsal<'a> {
 impl Rehearsal<'_> {
     async fn control(&self) -> Result<DrillControl, Error> {
         let walk = Walk {
+            from: SchemaStep::ALL[0],
             until: SchemaStep::NEWEST,
             patch: None,
         };
-        let report = self.suite(Vec::new(), walk, &[], "healthy control").await?;
+        let report = self.suite(Vec::new(), walk, "healthy control").await?;
         let titles = report.findings.iter().map(|finding| finding.title.clone());
         Ok(DrillControl {
             clean: report.exit() == Exit::Clean,
-            summary: report.summary,
             findings: titles.collect(),
+            summary: report.summary,
+            results: report.results,
             duration_ms: report.duration_ms,
         })
     }
@@ -170,32 +181,40 @@ impl Rehearsal<'_> {
     async fn drill(&self, drill: &Drill, label: &str) -> DrillOutcome {
         let started = Instant::now();
         let ran = self.change(drill, label).await;
-        let failed: Vec<&CellResult> = ran.iter().flat_map(failures).collect();
+        let results = ran.as_ref().map_or(&[][..], |report| &report.results);
+        let failed: Vec<&CellResult> = results.iter().filter(|result| failed(result)).collect();
         let caught_by: BTreeSet<&str> = failed.iter().map(|result| result.check.as_str()).collect();
         DrillOutcome {
             drill: drill.name.to_owned(),
-            summary: drill.summary.to_owned(),
+            summary: drill.summary().to_owned(),
             noticed: !failed.is_empty(),
-            caught_by: caught_by.into_iter().map(str::to_owned).collect(),
             cells: affected(&failed),
-            reason: ran.err().map(|error| chain(&error)),
+            results: results
+                .iter()
+                .filter(|result| caught_by.contains(result.check.as_str()))
+                .cloned()
+                .collect(),
+            caught_by: caught_by.into_iter().map(str::to_owned).collect(),
+            reason: ran.as_ref().err().map(|error| chain(error)),
             duration_ms: started.elapsed().as_millis() as u64,
         }
     }
 
     async fn change(&self, drill: &Drill, label: &str) -> Result<Report, Error> {
-        let mut walk = Walk {
-            until: drill.stop_at.unwrap_or(SchemaStep::NEWEST),
-            patch: None,
+        let (from, until) = match drill.walk {
+            drills::Walk::Newest => (SchemaStep::NEWEST, SchemaStep::NEWEST),
+            drills::Walk::UpTo(step) => (SchemaStep::ALL[0], step),
         };
         let mut defects = Vec::new();
+        let mut patch = None;
         match drill.change {
             Change::Defect(name) => defects.extend(Defect::named(name)),
-            Change::Patch { name, at } => {
-                walk.patch = fleetproof_schema::patch(name).map(|sql| (at, sql));
+            Change::Patch { name, at, .. } => {
+                patch = fleetproof_schema::patch(name).map(|sql| (at, sql));
             }
         }
-        self.suite(defects, walk, drill.only, label).await
+        let walk = Walk { from, until, patch };
+        self.suite(defects, walk, label).await
     }
 
     /// One run of the suite on a coordinator of its own.
@@ -203,15 +222,10 @@ impl Rehearsal<'_> {
         &self,
         defects: Vec<&'static Defect>,
         walk: Walk,
-        only: &[&str],
         label: &str,
     ) -> Result<Report, Error> {
         let Context { common, interrupt } = self.context;
-        let only = only
-            .iter()
-            .map(|glob| glob.parse().map_err(Error::CannotTell));
         let options = Options {
-            only: only.collect::<Result<_, _>>()?,
             clean_up: false,
             ..Options::default()
         };
@@ -227,9 +241,8 @@ impl Rehearsal<'_> {
     }
 }
 
-fn failures(report: &Report) -> impl Iterator<Item = &CellResult> {
-    let results = report.results.iter();
-    results.filter(|result| result.verdict == Verdict::Failed)
+fn failed(result: &CellResult) -> bool {
+    result.verdict == Verdict::Failed
 }
 
 /// The cells of `failed`, each with the number of runners of the check that most runners failed.

@@ -1,22 +1,29 @@
-//! Drills: known-bad changes that the suite must notice. One line each in [`DRILLS`].
+//! Drills: known-bad changes that the suite must notice, by what they break. A defect of the
+//! coordinator's code is written in `fleetproof-coordinator/src/defects`, a patch of the schema in
+//! `fleetproof-schema/patches`; here stands which checks catch it, and in which cells.
 
-use fleetproof_model::SchemaStep;
+mod incidents;
+
+use fleetproof_check::Cohorts;
+use fleetproof_coordinator::Defect;
+use fleetproof_model::{Cohort, RunnerType, SchemaStep};
+
+/// All drills, in the order in which they are run.
+pub(crate) fn all() -> impl Iterator<Item = &'static Drill> {
+    [incidents::DRILLS].into_iter().flatten()
+}
 
 /// A known-bad change, and where it shows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Drill {
     /// Its name: the number of a public incident, or what is wrong.
     pub(crate) name: &'static str,
-    /// What it breaks, in a sentence.
-    pub(crate) summary: &'static str,
     /// The change.
     pub(crate) change: Change,
-    /// The step of the schema time line to stop at; the newest where it is `None`.
-    pub(crate) stop_at: Option<SchemaStep>,
-    /// Patterns of the checks to run; all where there are none.
-    pub(crate) only: &'static [&'static str],
-    /// Checks that are known to notice it; a test holds them to it.
-    pub(crate) caught_by: &'static [&'static str],
+    /// Which steps of the schema time line are run through.
+    pub(crate) walk: Walk,
+    /// Checks that notice it. The proof holds them to it, in exactly these cells.
+    pub(crate) caught_by: &'static [Catch],
 }
 
 /// What a drill changes.
@@ -30,52 +37,109 @@ pub(crate) enum Change {
         name: &'static str,
         /// The step.
         at: SchemaStep,
+        /// What it breaks, in a sentence.
+        summary: &'static str,
     },
 }
 
-/// All drills, in the order in which they are run.
-pub(crate) static DRILLS: &[Drill] = &[
-    Drill {
-        name: "18679",
-        summary: "the manager look-up matches runner_type and sharding_key_id too, which are NULL \
-                  in rows from before they existed",
-        change: Change::Defect("18679"),
-        stop_at: None,
-        only: &[],
-        caught_by: &["verify.known-manager"],
-    },
-    premature_foreign_key(
-        "18792-group",
-        "premature-foreign-key-group",
-        "the key of group managers' shadow rows comes before the runners' shadow rows are there",
-    ),
-    premature_foreign_key(
-        "18792-project",
-        "premature-foreign-key-project",
-        "the key of project managers' shadow rows comes before the runners' shadow rows are there",
-    ),
-    premature_foreign_key(
-        "18792-instance",
-        "premature-foreign-key-instance",
-        "the key of instance managers' shadow rows comes before the runners' shadow rows are there",
-    ),
-];
+/// Which steps of the time line a drill runs through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Walk {
+    /// The newest alone: what breaks has nothing to do with the schema's past.
+    Newest,
+    /// All up to this one.
+    UpTo(SchemaStep),
+}
 
-const fn premature_foreign_key(
-    name: &'static str,
-    patch: &'static str,
-    summary: &'static str,
-) -> Drill {
-    Drill {
-        name,
-        summary,
-        change: Change::Patch {
-            name: patch,
-            at: SchemaStep::SyncTriggers,
-        },
-        stop_at: Some(SchemaStep::SyncTriggers),
-        only: &[],
-        caught_by: &["verify.new-manager"],
+/// A check that notices a drill, and the cells in which it does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Catch {
+    pub(crate) check: &'static str,
+    types: &'static [RunnerType],
+    cohorts: Cohorts,
+}
+
+impl Drill {
+    /// A defect of the coordinator's code, by its name or another that it goes by.
+    pub(crate) const fn defect(name: &'static str, caught_by: &'static [Catch]) -> Self {
+        Self {
+            name,
+            change: Change::Defect(name),
+            walk: Walk::Newest,
+            caught_by,
+        }
+    }
+
+    /// SQL run when `at` is reached, which is then the last step.
+    pub(crate) const fn patch(
+        name: &'static str,
+        at: SchemaStep,
+        summary: &'static str,
+        caught_by: &'static [Catch],
+    ) -> Self {
+        let walk = match at {
+            SchemaStep::NEWEST => Walk::Newest,
+            earlier => Walk::UpTo(earlier),
+        };
+        Self {
+            name,
+            change: Change::Patch { name, at, summary },
+            walk,
+            caught_by,
+        }
+    }
+
+    /// The same under another name, such as the number of a public incident.
+    pub(crate) const fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// The same with the whole time line walked: what breaks depends on the schema's past.
+    pub(crate) const fn walked(mut self) -> Self {
+        self.walk = Walk::UpTo(SchemaStep::NEWEST);
+        self
+    }
+
+    /// What it breaks, in a sentence.
+    pub(crate) fn summary(&self) -> &'static str {
+        match self.change {
+            Change::Defect(name) => Defect::named(name).map_or("", |defect| defect.summary),
+            Change::Patch { summary, .. } => summary,
+        }
+    }
+}
+
+impl Catch {
+    /// The check of that name, in every cell that it is run for.
+    pub(crate) const fn by(check: &'static str) -> Self {
+        Self {
+            check,
+            types: &RunnerType::ALL,
+            cohorts: Cohorts::All,
+        }
+    }
+
+    /// The same for runners of these types alone.
+    pub(crate) const fn types(mut self, types: &'static [RunnerType]) -> Self {
+        self.types = types;
+        self
+    }
+
+    /// The same for these cohorts alone.
+    pub(crate) const fn cohorts(mut self, cohorts: Cohorts) -> Self {
+        self.cohorts = cohorts;
+        self
+    }
+
+    /// The cells in which the check fails, if it is run there at all.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (RunnerType, Cohort)> {
+        self.types.iter().flat_map(|kind| {
+            let cohorts = Cohort::ALL.into_iter();
+            cohorts
+                .filter(|cohort| self.cohorts.contain(*cohort))
+                .map(|cohort| (*kind, cohort))
+        })
     }
 }
 
@@ -84,15 +148,13 @@ mod tests {
     use std::collections::HashSet;
 
     use fleetproof_check::CHECKS;
-    use fleetproof_coordinator::Defect;
-    use fleetproof_model::NameGlob;
 
     use super::*;
 
     #[test]
     fn every_name_that_a_drill_refers_to_is_known() {
         let mut names = HashSet::new();
-        for drill in DRILLS {
+        for drill in all() {
             assert!(names.insert(drill.name), "{} is there twice", drill.name);
             match drill.change {
                 Change::Defect(name) => assert!(Defect::named(name).is_some(), "{name}"),
@@ -100,17 +162,26 @@ mod tests {
                     assert!(fleetproof_schema::patch(name).is_some(), "{name}");
                 }
             }
-            let known = |glob: &str| {
-                let glob: NameGlob = glob.parse().unwrap();
-                CHECKS.iter().any(|entry| glob.matches(entry.meta.name))
-            };
-            assert!(drill.only.iter().all(|glob| known(glob)), "{}", drill.name);
             assert!(!drill.caught_by.is_empty(), "{}", drill.name);
-            assert!(
-                drill.caught_by.iter().all(|check| known(check)),
-                "{}",
-                drill.name
-            );
+            for catch in drill.caught_by {
+                let known = CHECKS.iter().any(|entry| entry.meta.name == catch.check);
+                assert!(known, "{}: {}", drill.name, catch.check);
+            }
+        }
+    }
+
+    #[test]
+    fn every_known_bad_change_has_its_drill() {
+        let name_of = |drill: &Drill| match drill.change {
+            Change::Defect(name) => Defect::named(name).map_or(name, |defect| defect.name),
+            Change::Patch { name, .. } => name,
+        };
+        let drilled: HashSet<_> = all().map(name_of).collect();
+        for defect in fleetproof_coordinator::DEFECTS {
+            assert!(drilled.contains(defect.name), "{}", defect.name);
+        }
+        for patch in fleetproof_schema::PATCHES {
+            assert!(drilled.contains(patch.name), "{}", patch.name);
         }
     }
 }
