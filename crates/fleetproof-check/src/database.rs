@@ -103,7 +103,7 @@ impl Database {
         done.map_err(|error| Stop::Inconclusive(root_cause(&error)))
     }
 
-    /// The single JSON value that a query gives, if it gives a row.
+    /// The single JSON value that a query gives, if it gives a row whose value is not NULL.
     ///
     /// # Errors
     /// Makes the check inconclusive if the server refuses.
@@ -114,7 +114,7 @@ impl Database {
     ) -> CheckResult<Option<Value>> {
         let row = self.client.query_opt(sql, with).await;
         let row = row.map_err(|error| Stop::Inconclusive(root_cause(&error)))?;
-        Ok(row.map(|row| row.get(0)))
+        Ok(row.and_then(|row| row.get(0)))
     }
 
     pub(crate) async fn planter(&self) -> Planter {
