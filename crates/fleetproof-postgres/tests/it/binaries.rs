@@ -6,12 +6,12 @@ use std::path::Path;
 
 use fleetproof_postgres::{Binaries, OLDEST_MAJOR, PostgresError};
 
+use crate::support::program;
+
 /// A folder with programs that do nothing but say their version.
 fn pretend(folder: &Path, version: &str) {
-    for program in ["postgres", "initdb"] {
-        let path = folder.join(program);
-        fs::write(&path, format!("#!/bin/sh\necho '{version}'\n")).unwrap();
-        fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+    for name in ["postgres", "initdb"] {
+        program(&folder.join(name), &format!("echo '{version}'"));
     }
 }
 

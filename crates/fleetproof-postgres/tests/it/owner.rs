@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{EXIT, Owner, PANIC, Place, SECRET, is_alive, kill, until};
+use crate::support::{EXIT, Owner, PANIC, Place, SECRET, is_alive, kill, program, until};
 use rustix::process::Signal;
 
 #[test]
@@ -151,6 +151,27 @@ fn an_owner_killed_while_it_starts_leaves_nothing_to_the_next_start() {
 }
 
 #[test]
+fn an_owner_killed_before_its_server_can_hear_leaves_nothing() {
+    // In place of a server that has not got to its signal handlers yet.
+    let place = Place::new();
+    let (folder, running) = (place.open_folder("bin"), place.path("tmp/running"));
+    program(&folder.join("initdb"), "exit 0");
+    let says = format!(
+        "[ \"$1\" = --version ] && exec echo 'postgres (PostgreSQL) 99'\necho $$ >{}\nexec sleep 600",
+        running.display()
+    );
+    program(&folder.join("postgres"), &says);
+    let mut owner = Owner::with_binaries(&place, &folder);
+    let pid = || fs::read_to_string(&running).ok()?.trim().parse().ok();
+    until("the server runs", || pid().is_some());
+    let pid = pid().unwrap();
+    owner.kill();
+    until("the server is gone", || !is_alive(pid));
+    fs::remove_file(&running).unwrap();
+    until("its folder is gone", || place.run_folders().is_empty());
+}
+
+#[test]
 fn two_first_starts_at_once_make_one_template() {
     let place = Place::new();
     let (mut one, mut other) = (Owner::spawn(&place), Owner::spawn(&place));
@@ -171,7 +192,7 @@ fn two_first_starts_at_once_make_one_template() {
 fn a_temporary_folder_too_long_for_a_socket_does_not_matter() {
     let place = Place::new();
     let long = place.open_folder(&"long".repeat(30));
-    let mut owner = Owner::spawn_with(&place, "".as_ref(), &long);
+    let mut owner = Owner::with_temporary_folder(&place, &long);
     let server = owner.server();
     assert!(!server.folder.starts_with(&long));
 }

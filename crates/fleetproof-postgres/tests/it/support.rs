@@ -2,7 +2,6 @@
 //!
 //! The owner is the tests' own program, run again for the one test [`owner`].
 
-use std::ffi::OsStr;
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -135,31 +134,39 @@ pub(crate) struct Owner {
 
 impl Owner {
     pub(crate) fn spawn(place: &Place) -> Self {
-        Self::spawn_with(place, "".as_ref(), &place.path("tmp"))
+        Self::run(&mut Self::command(place))
     }
 
+    /// One whose data folder is kept.
     pub(crate) fn keeping(place: &Place, folder: &Path) -> Self {
-        Self::spawn_with(place, folder.as_ref(), &place.path("tmp"))
+        Self::run(Self::command(place).env(ROLE, folder))
     }
 
-    pub(crate) fn spawn_with(place: &Place, kept: &OsStr, temporary: &Path) -> Self {
-        let mut process = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "support::owner",
-                "--nocapture",
-                "--test-threads=1",
-            ])
-            .env(ROLE, kept)
+    pub(crate) fn with_temporary_folder(place: &Place, folder: &Path) -> Self {
+        Self::run(Self::command(place).env("TMPDIR", folder))
+    }
+
+    pub(crate) fn with_binaries(place: &Place, folder: &Path) -> Self {
+        Self::run(Self::command(place).env("FLEETPROOF_PG_BIN", folder))
+    }
+
+    fn command(place: &Place) -> Command {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args(["--exact", "support::owner", "--nocapture"])
+            .env(ROLE, "")
             .env(SECRET, "secret")
-            .env("TMPDIR", temporary)
+            .env("TMPDIR", place.path("tmp"))
             .env("XDG_CACHE_HOME", place.path("cache"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .unwrap();
+            .process_group(0);
+        command
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let mut process = command.spawn().unwrap();
         Self {
             orders: process.stdin.take(),
             output: BufReader::new(process.stdout.take().unwrap()),
@@ -262,6 +269,12 @@ fn parent(pid: i32) -> Option<i32> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
     line.trim().parse().ok()
+}
+
+/// A shell script to run in place of a program.
+pub(crate) fn program(path: &Path, script: &str) {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
 }
 
 /// Waits for `condition`, and fails when it has not come about in a time beyond reason.
