@@ -1,6 +1,7 @@
 //! The embedded target: the one place where private server, coordinator and suite meet.
 
 use std::{
+    collections::HashMap,
     path::Path,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
@@ -11,7 +12,7 @@ use fleetproof_check::{
 };
 use fleetproof_client::{Client, ClientOptions};
 use fleetproof_coordinator::{Config, Coordinator, Defect, LogRing, LogSink, Running};
-use fleetproof_model::SchemaStep;
+use fleetproof_model::{RunnerType, SchemaStep};
 use fleetproof_postgres::{Binaries, PrivateServer};
 use tokio::net::TcpListener;
 use tokio_postgres::NoTls;
@@ -89,11 +90,16 @@ impl<'a> Stage<'a> {
         let mut client = ClientOptions::new(&self.running.url())?;
         client.token = Some(access.admin_token.clone());
         client.timeout = timeout;
+        let tokens = &access.registration_tokens;
         let database = Database::connect(&self.server.socket_url(&self.name)).await?;
         let target = TargetOptions {
             group: Some(access.group.full_path.clone()),
             project: Some(access.project.full_path.clone()),
-            registration_tokens: Default::default(),
+            registration_tokens: HashMap::from([
+                (RunnerType::Instance, tokens.instance.clone()),
+                (RunnerType::Group, tokens.group.clone()),
+                (RunnerType::Project, tokens.project.clone()),
+            ]),
             database: Some(database),
             logs: Arc::new(Ring(self.log.clone())),
         };
