@@ -13,7 +13,7 @@ use reqwest::{Method, Url, header::HeaderMap};
 
 use crate::{
     Call, ClientOptions, Exchange, OptionsError, Recorder, Reply, Trouble,
-    options::root_cause,
+    options::{is_tls, root_cause},
     retry::{TRIES, is_gateway, pause, wait_asked_for},
 };
 
@@ -263,16 +263,7 @@ impl Client {
             return Err(Trouble::Silent { endpoint, limit });
         }
         if error.is_connect() {
-            // rustls says "invalid peer certificate" and the like; the type is hidden by layers.
-            let tls = [
-                "certificate",
-                "tls",
-                "handshake",
-                "CA ",
-                "InvalidContentType",
-            ];
-            let shown = format!("{error:?}");
-            return Err(if tls.iter().any(|word| shown.contains(word)) {
+            return Err(if is_tls(error) {
                 Trouble::Tls {
                     endpoint,
                     host,

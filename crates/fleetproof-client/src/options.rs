@@ -146,6 +146,19 @@ pub(crate) fn root_cause(error: &dyn std::error::Error) -> String {
     cause.to_string()
 }
 
+/// Whether TLS refused the connection: by type, and by text for a handshake that the other side
+/// broke off, which has no type of its own.
+pub(crate) fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    // An I/O error hides the one that it wraps: its source is that one's source.
+    let wrapped = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>()
+        || error.to_string().starts_with("tls handshake")
+        || wrapped.is_some_and(|wrapped| is_tls(wrapped))
+        || error.source().is_some_and(is_tls)
+}
+
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
