@@ -44,10 +44,11 @@ impl Supervisor {
         let unwritable = || PostgresError::io("cannot write", &log_path);
         let log = File::create(&log_path).map_err(unwritable())?;
         account.give(&log_path)?;
-        let script = folder.write("supervisor.sh", SCRIPT, account)?;
         let mut shell = Command::new("/bin/sh");
         shell
-            .arg(script)
+            .arg("-c")
+            .arg(SCRIPT)
+            .arg("fleetproof-postgres-supervisor")
             .arg(if kept { "INT" } else { "QUIT" })
             .arg(folder.path())
             .args(command)

@@ -50,6 +50,8 @@ pub(crate) fn start(level: Level, form: Form, color: Color) {
     };
     let filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
+        // What it complains of comes back as an error, which we tell in a sentence.
+        .with_target("rustls_platform_verifier", LevelFilter::OFF)
         .with_target("fleetproof", level);
     let lines = tracing_subscriber::fmt::layer().with_writer(AboveBar);
     let registry = tracing_subscriber::registry().with(filter);

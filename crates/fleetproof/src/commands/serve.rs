@@ -100,11 +100,11 @@ async fn serve(args: Args, context: &Context) -> Result<Exit, Error> {
         Some(path) => LogSink::none().and_file(path)?,
         None => LogSink::none(),
     };
+    let listener = listen(args.listen).await?;
     let ready_file = match &args.ready_file {
         Some(path) => Some(ReadyFile::prepare(path)?),
         None => None,
     };
-    let listener = listen(args.listen).await?;
     let database = interrupt.unless(Database::open(&args, context)).await?;
     let mut config = Config::new(database.config(), listener);
     config.step = args.schema_step;
@@ -122,6 +122,8 @@ async fn serve(args: Args, context: &Context) -> Result<Exit, Error> {
         () = interrupt.wait() => Ok(Exit::Clean),
         error = database.failure() => Err(error),
     };
+    // From here on it is not ready, though it still answers what was asked before.
+    drop(ready_file);
     running.shutdown().await;
     database.close().await?;
     ended

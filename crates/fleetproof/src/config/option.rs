@@ -91,9 +91,17 @@ fn would_take(
     let subcommand = table.unwrap_or("check");
     let line = ["fleetproof", subcommand, &format!("--{name}={value}")].map(str::to_owned);
     match command.clone().try_get_matches_from(line) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(reason(&error)),
+        // What else is missing or contradicts is not the value's fault.
+        Err(error) if is_about_value(&error) => Err(reason(&error)),
+        _ => Ok(()),
     }
+}
+
+fn is_about_value(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue | ErrorKind::InvalidUtf8
+    )
 }
 
 /// Why clap refuses a value, without the usage that it adds.

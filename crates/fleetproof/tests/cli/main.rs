@@ -1,0 +1,14 @@
+//! The binary as others' scripts see it: exit statuses, streams, files, signals, secrets.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod check;
+mod configuration;
+mod drill;
+mod interrupted;
+mod killed;
+mod serve;
+mod streams;
+mod support;
+mod target;
+mod tls;
+mod usage;

@@ -1,0 +1,36 @@
+//! Running the binary, and targets that misbehave.
+
+mod fake;
+mod run;
+mod served;
+
+pub(crate) use fake::{Answer, Fake, gitlab};
+pub(crate) use run::{Ended, Fleetproof, Started};
+pub(crate) use served::Served;
+
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
+
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until `condition` gives something.
+#[track_caller]
+pub(crate) fn wait_for<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(value) = condition() {
+            return value;
+        }
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A port on which nobody listens.
+pub(crate) fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}

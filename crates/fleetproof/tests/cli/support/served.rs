@@ -1,0 +1,90 @@
+use std::path::PathBuf;
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use super::{Ended, Fleetproof, Started, wait_for};
+
+/// A `fleetproof serve` that is ready.
+pub(crate) struct Served {
+    started: Started,
+    ready: Value,
+}
+
+impl Served {
+    /// With these further arguments.
+    pub(crate) fn start(arguments: &str) -> Self {
+        let command = format!("serve --listen 127.0.0.1:0 --ready-file ready.json {arguments}");
+        Self::of(Fleetproof::new(&command))
+    }
+
+    /// Of a call that asks for the ready file `ready.json`.
+    pub(crate) fn of(call: Fleetproof) -> Self {
+        let mut started = call.start();
+        let path = started.folder().join("ready.json");
+        let text = wait_for("the ready file", || {
+            let text = std::fs::read_to_string(&path).ok();
+            assert!(text.is_some() || !started.has_ended(), "it has ended");
+            text
+        });
+        Self {
+            started,
+            // Whole or not at all: the first read has it all.
+            ready: serde_json::from_str(&text).unwrap(),
+        }
+    }
+
+    /// A text in the ready file, by JSON pointer.
+    #[track_caller]
+    pub(crate) fn ready(&self, pointer: &str) -> String {
+        let value = self.ready.pointer(pointer).unwrap();
+        value.as_str().unwrap().to_owned()
+    }
+
+    /// The whole ready file.
+    pub(crate) fn ready_file(&self) -> &Value {
+        &self.ready
+    }
+
+    pub(crate) fn ready_path(&self) -> PathBuf {
+        self.started.folder().join("ready.json")
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.ready("/url")
+    }
+
+    pub(crate) fn started(&self) -> &Started {
+        &self.started
+    }
+
+    /// A check of it, as its administrator.
+    pub(crate) fn check(&self, arguments: &str) -> Fleetproof {
+        Fleetproof::new(&format!("check --url {} {arguments}", self.url()))
+            .env("FLEETPROOF_TOKEN", &self.ready("/admin_token"))
+    }
+
+    /// How many runners it has.
+    pub(crate) fn runners(&self) -> i64 {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let url = self.ready("/database_url");
+            let connected = tokio_postgres::connect(&url, tokio_postgres::NoTls).await;
+            let (client, connection) = connected.unwrap();
+            tokio::spawn(connection);
+            let row = client.query_one("SELECT count(*) FROM ci_runners", &[]);
+            row.await.unwrap().get(0)
+        })
+    }
+
+    /// Waits for its end.
+    pub(crate) fn wait(self) -> Ended {
+        self.started.wait()
+    }
+
+    /// Asks it to stop, and waits for its end.
+    pub(crate) fn stop(self) -> Ended {
+        self.started.signal(Signal::TERM);
+        self.started.wait()
+    }
+}
