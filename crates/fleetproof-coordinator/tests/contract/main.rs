@@ -7,12 +7,16 @@
     reason = "a test can do nothing else with an error; the lint knows only test functions"
 )]
 
+mod adm;
 mod check_needs;
 mod del_unregister;
 mod gen_everywhere;
 mod reg;
 mod req_request;
+mod rst_administration;
 mod rst_reset;
+mod sta;
 mod steps;
 mod support;
+mod usr;
 mod ver;

@@ -52,6 +52,18 @@ impl Answer {
             .unwrap_or_else(|| panic!("no id in {}", self.text))
     }
 
+    /// `id` of each element of a list.
+    #[track_caller]
+    pub fn ids(&self) -> Vec<i64> {
+        let body = self.json();
+        let list = body
+            .as_array()
+            .unwrap_or_else(|| panic!("no list: {}", self.text));
+        list.iter()
+            .map(|item| item["id"].as_i64().unwrap())
+            .collect()
+    }
+
     /// `token` of the body.
     #[track_caller]
     pub fn token(&self) -> String {

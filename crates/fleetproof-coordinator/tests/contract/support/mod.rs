@@ -1,10 +1,12 @@
 //! What the tests share: a coordinator with a database of its own, callers in several roles, and
 //! answers that are easy to look at.
 
+mod administration;
 mod answer;
 mod app;
 mod people;
 
+pub use administration::{Place, fleet};
 pub use answer::Answer;
 pub use app::TestApp;
 pub use people::Role;

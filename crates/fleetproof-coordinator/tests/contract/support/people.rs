@@ -81,7 +81,8 @@ impl TestApp {
         token
     }
 
-    async fn add_member(&self, user_id: i64, source: (i64, &str, &str), level: i32) {
+    /// Makes a user a member of a group or project.
+    pub async fn add_member(&self, user_id: i64, source: (i64, &str, &str), level: i32) {
         let (id, source_type, kind) = source;
         self.execute(
             "INSERT INTO members (user_id, source_id, source_type, type, access_level,
