@@ -16,11 +16,15 @@ pub(crate) fn prepare(
     binaries: &Binaries,
     account: &Account,
 ) -> Result<(PathBuf, Account), PostgresError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(given)
-        .map_err(PostgresError::io("cannot make", given))?;
+    if let Some(above) = given.parent() {
+        fs::create_dir_all(above).map_err(PostgresError::io("cannot make", above))?;
+    }
+    match DirBuilder::new().mode(0o700).create(given) {
+        Err(error) if !given.is_dir() => {
+            return Err(PostgresError::io("cannot make", given)(error));
+        }
+        _ => {}
+    }
     let folder = account::canonical(given)?;
     let metadata = fs::metadata(&folder).map_err(PostgresError::io("cannot read", &folder))?;
     let account = account.owning(&metadata);

@@ -36,7 +36,9 @@ pub(crate) fn stop(data: &Path, kept: bool) {
 pub(crate) fn running_in(data: &Path) -> Option<Pid> {
     let data = fs::canonicalize(data).ok()?;
     let text = fs::read_to_string(data.join("postmaster.pid")).ok()?;
-    let pid = Pid::from_raw(text.lines().next()?.trim().parse().ok()?)?;
+    // The server that `initdb` runs for itself writes its number with a minus.
+    let number: i32 = text.lines().next()?.trim().parse().ok()?;
+    let pid = Pid::from_raw(number.checked_abs()?)?;
     test_kill_process(pid).ok()?;
     (working_folder(pid)? == data).then_some(pid)
 }

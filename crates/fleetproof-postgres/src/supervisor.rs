@@ -44,11 +44,10 @@ impl Supervisor {
         let unwritable = || PostgresError::io("cannot write", &log_path);
         let log = File::create(&log_path).map_err(unwritable())?;
         account.give(&log_path)?;
+        let script = folder.write("supervisor.sh", SCRIPT, account)?;
         let mut shell = Command::new("/bin/sh");
         shell
-            .arg("-c")
-            .arg(SCRIPT)
-            .arg("fleetproof-postgres-supervisor")
+            .arg(script)
             .arg(if kept { "INT" } else { "QUIT" })
             .arg(folder.path())
             .args(command)

@@ -1,5 +1,4 @@
 //! The shared server for tests.
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,5 +1,4 @@
 //! A server from start to stop, in the hand of the process that started it.
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::fs;
 use std::net::TcpListener;
