@@ -1,3 +1,107 @@
 //! Set-up and tasks of the project, in need of nothing but cargo.
 
-fn main() {}
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
+
+use fleetproof_postgres::install;
+
+const HELP: &str = "\
+Tasks of fleetproof. Each installs what it needs and cannot find: a PostgreSQL server.
+
+  cargo xtask check [ARGS]   run `fleetproof check ARGS` from a release build
+  cargo xtask test [ARGS]    run all tests: `cargo test --workspace ARGS`
+  cargo xtask ci             what has to pass before a change is merged: format, lints, tests
+";
+
+/// The call itself was wrong; as everywhere in fleetproof.
+const USAGE: u8 = 2;
+/// The set-up failed, so that nothing can be told; as everywhere in fleetproof.
+const COULD_NOT_TELL: u8 = 3;
+
+/// What `ci` runs before the tests.
+const LINTS: [&[&str]; 2] = [
+    &["fmt", "--all", "--check"],
+    &[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ],
+];
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os().skip(1);
+    let task = arguments.next().unwrap_or_default();
+    match task.to_str() {
+        Some("check") => check(arguments),
+        Some("test") => test(arguments),
+        Some("ci") => ci(),
+        Some("--help" | "-h" | "help") => {
+            print!("{HELP}");
+            ExitCode::SUCCESS
+        }
+        _ => {
+            eprint!("{HELP}");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn check(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let run = [
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "fleetproof",
+        "--",
+        "check",
+    ];
+    with_server(|| become_cargo(run.map(OsString::from).into_iter().chain(arguments)))
+}
+
+fn test(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let test = ["test", "--workspace"];
+    with_server(|| become_cargo(test.map(OsString::from).into_iter().chain(arguments)))
+}
+
+fn ci() -> ExitCode {
+    for arguments in LINTS {
+        eprintln!("cargo {}", arguments.join(" "));
+        match cargo(arguments).status() {
+            Ok(status) if status.success() => {}
+            Ok(_) => return ExitCode::FAILURE,
+            Err(error) => return could_not_tell(&error),
+        }
+    }
+    test(std::iter::empty())
+}
+
+/// Goes on once there is a PostgreSQL server.
+fn with_server(task: impl FnOnce() -> ExitCode) -> ExitCode {
+    match install::ensure(&mut |progress| eprintln!("{progress}")) {
+        Ok(_) => task(),
+        Err(error) => could_not_tell(&error),
+    }
+}
+
+/// Runs cargo in place of this process, so that its exit status and Ctrl-C are its own.
+fn become_cargo(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    could_not_tell(&cargo(arguments).exec())
+}
+
+fn cargo(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(arguments);
+    command
+}
+
+fn could_not_tell(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::from(COULD_NOT_TELL)
+}

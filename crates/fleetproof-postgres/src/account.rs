@@ -1,10 +1,8 @@
 //! The account that the server runs as: PostgreSQL refuses to run as root.
 
-use std::fs::{self, Metadata};
-use std::os::unix::fs::{MetadataExt, lchown};
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use crate::error::PostgresError;
 
@@ -33,44 +31,6 @@ impl Account {
             .ok_or(PostgresError::NoAccount)
     }
 
-    /// Root can serve a data folder only as the user who owns it.
-    pub(crate) fn owning(&self, metadata: &Metadata) -> Self {
-        match self {
-            Self::Other { uid, .. } if metadata.uid() != 0 && metadata.uid() != *uid => {
-                Self::Other {
-                    name: format!("uid {}", metadata.uid()),
-                    uid: metadata.uid(),
-                    gid: metadata.gid(),
-                }
-            }
-            _ => self.clone(),
-        }
-    }
-
-    /// The user ID that the server's processes and files have.
-    pub(crate) fn uid(&self) -> u32 {
-        match self {
-            Self::Caller => rustix::process::geteuid().as_raw(),
-            Self::Other { uid, .. } => *uid,
-        }
-    }
-
-    /// Makes `command` run as this account; the supplementary groups go, too (std sees to it).
-    pub(crate) fn apply(&self, command: &mut Command) {
-        if let Self::Other { uid, gid, .. } = self {
-            command.uid(*uid).gid(*gid);
-        }
-    }
-
-    /// Gives one file or folder to this account.
-    pub(crate) fn give(&self, path: &Path) -> Result<(), PostgresError> {
-        match self {
-            Self::Caller => Ok(()),
-            Self::Other { uid, gid, .. } => lchown(path, Some(*uid), Some(*gid))
-                .map_err(PostgresError::io("cannot change the owner of", path)),
-        }
-    }
-
     /// Whether this account may search `folder` and all above it. For the caller's own account
     /// the answer is left to the system.
     pub(crate) fn check_reaches(&self, folder: &Path) -> Result<(), PostgresError> {
@@ -86,13 +46,8 @@ impl Account {
         }
     }
 
-    /// Whether this account may make and remove files in `folder`.
-    pub(crate) fn may_write(&self, folder: &Path) -> bool {
-        self.check_reaches(folder).is_ok() && self.may(folder, 0o3)
-    }
-
     /// Whether the permission `bits` (of the last octal digit) are all granted on `path`.
-    fn may(&self, path: &Path, bits: u32) -> bool {
+    pub(crate) fn may(&self, path: &Path, bits: u32) -> bool {
         let Self::Other { uid, gid, .. } = self else {
             return true;
         };
@@ -127,14 +82,9 @@ fn find(passwd: &str, name: &str) -> Option<Account> {
     })
 }
 
-/// The home folder's neighbours in the cache are the caller's own; see `cache`.
+/// Whether servers run as another account than the caller's.
 pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
-}
-
-/// Absolute and without symbolic links, which the checks above would not follow.
-pub(crate) fn canonical(path: &Path) -> Result<PathBuf, PostgresError> {
-    fs::canonicalize(path).map_err(PostgresError::io("cannot find", path))
 }
 
 #[cfg(test)]
@@ -170,8 +120,7 @@ mod tests {
             error.contains(&folder.path().display().to_string()),
             "{error}"
         );
-        assert!(!stranger.may_write(&below));
         fs::set_permissions(folder.path(), Permissions::from_mode(0o711)).unwrap();
-        assert!(stranger.may_write(&below));
+        assert!(stranger.check_reaches(&below).is_ok());
     }
 }

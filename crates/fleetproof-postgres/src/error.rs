@@ -138,6 +138,13 @@ pub enum PostgresError {
         known: String,
     },
 
+    /// No way to install a server has worked.
+    #[error("no PostgreSQL server could be installed: {tried}")]
+    NotInstalled {
+        /// The ways tried, each with what stood against it.
+        tried: String,
+    },
+
     /// The server refused a statement, or could not be connected to.
     #[cfg(feature = "server")]
     #[error("{doing}: {}", described(source))]

@@ -4,9 +4,10 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::account::{self, Account};
+use crate::account::Account;
 use crate::binaries::Binaries;
 use crate::error::PostgresError;
+use crate::ownership::canonical;
 use crate::template;
 
 /// Makes the folder ready for a server. Returns its real path, and the account that the server
@@ -25,7 +26,7 @@ pub(crate) fn prepare(
         }
         _ => {}
     }
-    let folder = account::canonical(given)?;
+    let folder = canonical(given)?;
     let metadata = fs::metadata(&folder).map_err(PostgresError::io("cannot read", &folder))?;
     let account = account.owning(&metadata);
     if let Some(above) = folder.parent() {

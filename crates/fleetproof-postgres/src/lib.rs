@@ -19,8 +19,8 @@
 //! | module | question it answers |
 //! |---|---|
 //! | `binaries` | which server program? |
-//! | `packaged`, `distribution` | where does one come from, if there is none? |
-//! | `account` | as which user does it run? |
+//! | [`install`], `distribution` | where does one come from, if there is none? |
+//! | `account`, `ownership` | as which user does it run? |
 //! | `run_folder`, `sweep` | where does it live, and who cleans up after a killed owner? |
 //! | `template` | how is a data folder had in 50 ms instead of 400? |
 //! | `supervisor` | who stops it when the owner dies? |
@@ -31,6 +31,7 @@ mod binaries;
 mod cache;
 mod distribution;
 mod error;
+pub mod install;
 
 #[cfg(feature = "server")]
 mod copy;
@@ -44,6 +45,8 @@ mod kept;
 mod launch;
 #[cfg(feature = "server")]
 mod options;
+#[cfg(feature = "server")]
+mod ownership;
 #[cfg(feature = "server")]
 mod password;
 #[cfg(feature = "server")]

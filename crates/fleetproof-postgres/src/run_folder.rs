@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use rand::Rng;
 use rand::distr::Alphanumeric;
 
-use crate::account::{Account, canonical};
+use crate::account::Account;
 use crate::error::PostgresError;
+use crate::ownership::canonical;
 
 /// How the folders' names begin.
 pub(crate) const PREFIX: &str = "fleetproof-pg-";

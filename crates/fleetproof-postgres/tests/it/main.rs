@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod binaries;
+mod install;
 mod kept;
 mod owner;
 mod start;
