@@ -103,7 +103,7 @@ impl Database {
         done.map_err(|error| Stop::Inconclusive(root_cause(&error)))
     }
 
-    /// The single JSON value that a query gives, if it gives a row with one that is not NULL.
+    /// The single JSON value that a query gives, if it gives a row whose value is not NULL.
     ///
     /// # Errors
     /// Makes the check inconclusive if the server refuses.
@@ -112,11 +112,9 @@ impl Database {
         sql: &str,
         with: &[&(dyn ToSql + Sync)],
     ) -> CheckResult<Option<Value>> {
-        let unread = |error: tokio_postgres::Error| Stop::Inconclusive(root_cause(&error));
-        match self.client.query_opt(sql, with).await.map_err(unread)? {
-            Some(row) => row.try_get(0).map_err(unread),
-            None => Ok(None),
-        }
+        let row = self.client.query_opt(sql, with).await;
+        let row = row.map_err(|error| Stop::Inconclusive(root_cause(&error)))?;
+        Ok(row.and_then(|row| row.get(0)))
     }
 
     pub(crate) async fn planter(&self) -> Planter {

@@ -94,7 +94,8 @@ pub(crate) async fn prepare(
     let instance = readable(cipher, settings.registration_token_encrypted.as_deref())?;
     let (group, group_token) = owner(&db, cipher, OwnerKind::Group, now).await?;
     let (project, project_token) = owner(&db, cipher, OwnerKind::Project, now).await?;
-    let (login, admin_token) = root(&db, cipher, group.id, now).await?;
+    let (user_id, login, admin_token) = root(&db, cipher, now).await?;
+    users::ensure_group_owner(&db, user_id, group.id, now).await?;
     db.commit().await?;
     Ok(Access {
         admin_token,
@@ -148,15 +149,13 @@ async fn make_owner(
     }
 }
 
+/// The first user, who owns the first group as whoever made it would.
 async fn root(
     db: &Db,
     cipher: &Cipher,
-    group_id: i64,
     now: OffsetDateTime,
-) -> Result<(Login, Secret), CoordinatorError> {
+) -> Result<(i64, Login, Secret), CoordinatorError> {
     let id = users::ensure(db, ROOT, true, now).await?;
-    // Whoever creates a group owns it (GitLab, `Groups::CreateService`).
-    users::ensure_group_owner(db, id, group_id, now).await?;
     let password = tokens::new_password();
     users::write_password(db, id, &password::hash(&password)).await?;
     users::revoke_tokens(db, id, TOKEN_NAME, now).await?;
@@ -167,7 +166,7 @@ async fn root(
         username: ROOT.to_owned(),
         password,
     };
-    Ok((login, token))
+    Ok((id, login, token))
 }
 
 /// A token that the database holds; one that cannot be read was encrypted under another secret,

@@ -90,20 +90,15 @@ impl<'a> Stage<'a> {
         let mut client = ClientOptions::new(&self.running.url())?;
         client.token = Some(access.admin_token.clone());
         client.timeout = timeout;
+        let tokens = &access.registration_tokens;
         let database = Database::connect(&self.server.socket_url(&self.name)).await?;
         let target = TargetOptions {
             group: Some(access.group.full_path.clone()),
             project: Some(access.project.full_path.clone()),
             registration_tokens: HashMap::from([
-                (
-                    RunnerType::Instance,
-                    access.registration_tokens.instance.clone(),
-                ),
-                (RunnerType::Group, access.registration_tokens.group.clone()),
-                (
-                    RunnerType::Project,
-                    access.registration_tokens.project.clone(),
-                ),
+                (RunnerType::Instance, tokens.instance.clone()),
+                (RunnerType::Group, tokens.group.clone()),
+                (RunnerType::Project, tokens.project.clone()),
             ]),
             database: Some(database),
             logs: Arc::new(Ring(self.log.clone())),

@@ -72,6 +72,7 @@ pub static CHECKS: &[Entry] = &[
     Entry::of::<read::online_after_contact::OnlineAfterContact>(),
     Entry::of::<read::runner_shape::RunnerShape>(),
     Entry::of::<read::managers_shape::ManagersShape>(),
+    Entry::of::<read::aged_status::AgedStatus>(),
     Entry::of::<read::aged_times::AgedTimes>(),
     Entry::of::<read::timestamps_form::TimestampsForm>(),
     Entry::of::<read::contacted_at_never_goes_back::ContactedAtNeverGoesBack>(),

@@ -34,15 +34,13 @@ statements! {
                    created_at, updated_at) \
                    VALUES ($1, $2, $3, $4, 'active', 0, $5::timestamptz, $5::timestamptz) \
                    ON CONFLICT (username) DO NOTHING";
-    ID_BY_NAME = Legacy => "SELECT id FROM users WHERE username = $1";
-    /// Level 50 is Owner; notification level 3 is "global" (GitLab, `lib/gitlab/access.rs`,
-    /// `app/models/notification_setting.rb`).
     ENSURE_GROUP_OWNER =
         Legacy => "INSERT INTO members (user_id, source_id, source_type, type, access_level, \
                    notification_level, member_namespace_id, created_at, updated_at) \
                    SELECT $1, $2, 'Namespace', 'GroupMember', 50, 3, $2, $3::timestamptz, \
                    $3::timestamptz WHERE NOT EXISTS (SELECT FROM members \
                    WHERE user_id = $1 AND source_id = $2 AND source_type = 'Namespace')";
+    ID_BY_NAME = Legacy => "SELECT id FROM users WHERE username = $1";
     WRITE_PASSWORD =
         Legacy => "UPDATE users SET encrypted_password = $2 WHERE id = $1";
     REVOKE_TOKENS =
@@ -133,18 +131,6 @@ pub(crate) async fn access_level(
     }
 }
 
-/// Makes a user the owner of a group, unless they are a member of it already.
-pub(crate) async fn ensure_group_owner(
-    db: &Db,
-    user_id: i64,
-    group_id: i64,
-    now: OffsetDateTime,
-) -> Result<(), QueryError> {
-    db.execute(&ENSURE_GROUP_OWNER, &[&user_id, &group_id, &now])
-        .await?;
-    Ok(())
-}
-
 /// The number of a user, who is made if missing.
 pub(crate) async fn ensure(
     db: &Db,
@@ -157,6 +143,18 @@ pub(crate) async fn ensure(
         .await?;
     let row = db.row(&ID_BY_NAME, &[&username]).await?;
     Ok(row.ok_or(QueryError::Suppressed)?.try_get(0)?)
+}
+
+/// Makes a user an owner of a group, if they are no member of it.
+pub(crate) async fn ensure_group_owner(
+    db: &Db,
+    user_id: i64,
+    group_id: i64,
+    now: OffsetDateTime,
+) -> Result<(), QueryError> {
+    db.execute(&ENSURE_GROUP_OWNER, &[&user_id, &group_id, &now])
+        .await
+        .map(drop)
 }
 
 /// Stores the digest of a user's password.

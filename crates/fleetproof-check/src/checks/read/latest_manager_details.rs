@@ -22,15 +22,15 @@ impl Check for LatestManagerDetails {
     async fn run(subject: &Subject) -> CheckResult {
         let runner = subject.runner()?;
         // Two first contacts: by columns and by what is kept in memory, the second is the later.
-        for info in [other_info("earlier0"), subject.info("later000")] {
+        let later = subject.info("later000");
+        for info in [&other_info("earlier0"), &later] {
             let system_id = subject.fresh_system_id();
             let reply = subject
                 .client
-                .request_job(Some(&runner.token), Some(&system_id), Some(&info), None)
+                .request_job(Some(&runner.token), Some(&system_id), Some(info), None)
                 .await?;
             ensure_status!(reply, 204);
-            ensure_details(&subject.read_runner(runner.id).await?, &info)?;
         }
-        Ok(())
+        ensure_details(&subject.read_runner(runner.id).await?, &later)
     }
 }

@@ -1,5 +1,6 @@
 //! An administrator reads a runner and its managers.
 
+pub mod aged_status;
 pub mod aged_times;
 pub mod contacted_at_never_goes_back;
 pub mod latest_manager_details;

@@ -2,7 +2,7 @@
 
 use fleetproof_model::Activity;
 
-use crate::{Check, CheckMeta, CheckResult, Stop, Subject, ensure, ensure_status};
+use crate::{Check, CheckMeta, CheckResult, Cohorts, Stop, Subject, ensure, ensure_status};
 
 /// A manager that knows the queue's state is told that nothing is new (contract REQ-04, REQ-06).
 pub struct KnownQueueValue;
@@ -14,7 +14,8 @@ impl Check for KnownQueueValue {
         "POST /api/v4/jobs/request",
         "A manager that sends the queue's last state back gets 204 with the same state: being in \
          contact does not change the queue.",
-    );
+    )
+    .cohorts(Cohorts::Fresh);
 
     async fn run(subject: &Subject) -> CheckResult {
         let runner = subject.runner()?;

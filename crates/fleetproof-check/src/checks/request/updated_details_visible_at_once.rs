@@ -23,16 +23,17 @@ impl Check for UpdatedDetailsVisibleAtOnce {
     async fn run(subject: &Subject) -> CheckResult {
         let runner = subject.runner()?;
         let system_id = subject.fresh_system_id();
-        for info in [subject.info("before00"), other_info("after000")] {
+        let upgraded = other_info("after000");
+        for info in [&subject.info("before00"), &upgraded] {
             let reply = subject
                 .client
-                .request_job(Some(&runner.token), Some(&system_id), Some(&info), None)
+                .request_job(Some(&runner.token), Some(&system_id), Some(info), None)
                 .await?;
             ensure_status!(reply, 204);
-            let managers = subject.read_managers(runner.id).await?;
-            ensure_details(listed_once(&managers, &system_id)?, &info)?;
-            ensure_details(&subject.read_runner(runner.id).await?, &info)?;
         }
+        let managers = subject.read_managers(runner.id).await?;
+        ensure_details(listed_once(&managers, &system_id)?, &upgraded)?;
+        ensure_details(&subject.read_runner(runner.id).await?, &upgraded)?;
         Ok(())
     }
 }

@@ -20,22 +20,35 @@ impl Check for Fields {
 
     async fn run(subject: &Subject) -> CheckResult {
         let runner = subject.runner()?;
-        let mut before = subject.read_runner(runner.id).await?;
+        // None has its default when the next is changed: a change that sets others back shows.
+        let at_first = json!({
+            "paused": true,
+            "locked": true,
+            "run_untagged": false,
+            "access_level": "ref_protected",
+            "maximum_timeout": 3600,
+            "maintenance_note": "in the old rack",
+        });
+        let mut before = change(subject, runner.id, at_first).await?;
         for (field, value) in [
             ("description", json!(subject.unique("changed"))),
-            ("locked", json!(true)),
-            ("access_level", json!("ref_protected")),
+            ("locked", json!(false)),
+            ("access_level", json!("not_protected")),
             ("maximum_timeout", json!(7200)),
             ("maintenance_note", json!("moved to the **new** rack: ü")),
             ("tag_list", json!([subject.run_tag(), "with space", "ünï"])),
-            ("run_untagged", json!(false)),
+            ("run_untagged", json!(true)),
+            ("paused", json!(false)),
         ] {
             let after = change(subject, runner.id, json!({ field: value })).await?;
             ensure_field!(field, sorted(&after[field]), sorted(&value));
             let mut beside = BESIDE_THE_CHANGE.to_vec();
             beside.push(field);
+            if field == "paused" {
+                beside.extend(["active", "status"]);
+            }
             ensure_unchanged("the runner", &before, &after, &beside)?;
-            before[field] = after[field].clone();
+            before = after;
         }
         let read = subject.read_runner(runner.id).await?;
         ensure_unchanged("the runner", &before, &read, &BESIDE_THE_CHANGE)
