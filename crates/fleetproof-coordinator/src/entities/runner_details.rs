@@ -1,3 +1,4 @@
+use fleetproof_model::RunnerType;
 use serde::Serialize;
 
 use super::{
@@ -64,13 +65,20 @@ pub(crate) async fn runner_details(
         tags::of_runner(db, runner.id),
         managers::latest_of_runner(db, runner.id),
         async {
-            if include_projects {
-                projects::of_runner(db, wanted, app.now()).await.map(Some)
-            } else {
-                Ok(None)
+            match (include_projects, runner.kind) {
+                (false, _) => Ok(None),
+                (true, RunnerType::Project) => {
+                    projects::of_runner(db, wanted, app.now()).await.map(Some)
+                }
+                (true, _) => Ok(Some(Vec::new())),
             }
         },
-        groups::of_runner(db, runner.id, for_user, app.now()),
+        async {
+            match runner.kind {
+                RunnerType::Group => groups::of_runner(db, runner.id, for_user, app.now()).await,
+                _ => Ok(Vec::new()),
+            }
+        },
     )?;
     let known = match &latest {
         Some(latest) => manager::details(app, latest),

@@ -8,7 +8,10 @@ use tokio_postgres::types::ToSql;
 
 use crate::{
     database::{Db, QueryError, statements},
-    tables::runners::{Runner, runner_columns},
+    tables::{
+        runners::{Runner, runner_columns},
+        tags,
+    },
 };
 
 /// Up to this many rows a list is counted; beyond it, its length is not told
@@ -27,12 +30,14 @@ macro_rules! filters {
            AND ($6::timestamptz IS NULL OR (ci_runners.created_at <= $6::timestamptz
                 AND (ci_runners.contacted_at IS NULL
                      OR ci_runners.contacted_at <= $6::timestamptz)))
-           AND (cardinality($7::varchar[]) = 0 OR ci_runners.id IN
-                (SELECT taggings.taggable_id FROM taggings JOIN tags ON tags.id = taggings.tag_id
-                 WHERE tags.name = ANY ($7::varchar[])
-                   AND taggings.taggable_type = 'Ci::Runner' AND taggings.context = 'tags'
-                 GROUP BY taggings.taggable_id
-                 HAVING count(DISTINCT taggings.tag_id) = cardinality($7::varchar[])))
+           AND (cardinality($7::bigint[]) = 0 OR ci_runners.id IN
+                (SELECT t.taggable_id FROM taggings t WHERE t.tag_id = ($7::bigint[])[1]
+                   AND t.taggable_type = 'Ci::Runner' AND t.context = 'tags'))
+           AND (cardinality($7::bigint[]) < 2 OR NOT EXISTS
+                (SELECT FROM unnest(($7::bigint[])[2:]) other (id) WHERE NOT EXISTS
+                    (SELECT FROM taggings t WHERE t.tag_id = other.id
+                       AND t.taggable_id = ci_runners.id
+                       AND t.taggable_type = 'Ci::Runner' AND t.context = 'tags')))
            AND (($8::text IS NULL AND $9::text IS NULL AND $10::text IS NULL) OR ci_runners.id IN
                 (SELECT m.runner_id FROM ci_runner_machines m
                  WHERE substring(m.version, '^\d+\.') = $8::text
@@ -265,6 +270,11 @@ pub(crate) async fn page(
         .version
         .as_ref()
         .map_or([None; 3], VersionPrefix::parts);
+    let tag_ids = tags::ids(db, &filter.tags).await?;
+    if tag_ids.len() < filter.tags.len() {
+        // Nothing has a tag that is not there.
+        return Ok((Vec::new(), 0));
+    }
     let mut counted: Vec<&(dyn ToSql + Sync)> = vec![
         &kinds,
         &filter.active,
@@ -272,7 +282,7 @@ pub(crate) async fn page(
         &filter.contacted_by,
         &filter.never_contacted,
         &filter.stale_by,
-        &filter.tags,
+        &tag_ids,
         &major,
         &minor,
         &patch,

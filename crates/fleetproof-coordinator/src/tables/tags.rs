@@ -22,6 +22,7 @@ statements! {
         Legacy => "DELETE FROM taggings USING tags WHERE tags.id = tag_id AND taggable_id = $1 \
                    AND taggable_type = 'Ci::Runner' AND context = 'tags' \
                    AND NOT tags.name = ANY ($2::varchar[])";
+    IDS = Legacy => "SELECT id FROM tags WHERE name = ANY ($1::varchar[])";
     OF_RUNNER =
         Legacy => "SELECT tags.name FROM taggings JOIN tags ON tags.id = tag_id \
                    WHERE taggable_id = $1 AND taggable_type = 'Ci::Runner' AND context = 'tags' \
@@ -58,6 +59,15 @@ pub(crate) async fn replace(
 /// Takes all tags from a runner.
 pub(crate) async fn detach(db: &Db, runner_id: i64) -> Result<(), QueryError> {
     db.execute(&DETACH, &[&runner_id]).await.map(drop)
+}
+
+/// The numbers of those of the tags that there are.
+pub(crate) async fn ids(db: &Db, names: &[String]) -> Result<Vec<i64>, QueryError> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = db.rows(&IDS, &[&names]).await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
 
 /// The tags of a runner.
