@@ -77,9 +77,10 @@ fn is_stale(
     contacted_at: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> bool {
-    created_at
-        .max(contacted_at)
-        .is_some_and(|newest| newest <= now - STALE_AFTER)
+    // A row without time of creation is never stale, whenever it was in contact.
+    created_at.is_some_and(|created_at| {
+        contacted_at.map_or(created_at, |at| at.max(created_at)) <= now - STALE_AFTER
+    })
 }
 
 #[cfg(test)]
@@ -117,6 +118,7 @@ mod tests {
             status(ago(STALE_AFTER), ago(Duration::DAY)),
             Status::Offline
         );
+        assert_eq!(status(None, ago(STALE_AFTER)), Status::Offline);
     }
 
     #[test]
