@@ -17,6 +17,7 @@
 //! | `router`, `endpoints` | what is served, and by which handler? |
 //! | `params`, `error`, `reply` | how are requests read and answered, in GitLab's words? |
 //! | `auth` | who calls, and what may they do? |
+//! | `entities`, `pagination`, `site` | what do answers of the administration look like? |
 //! | `contact`, `memory`, `status` | what does a contact leave behind, and how is it shown? |
 //! | `creation`, `removal`, `runner_rules` | how do runners come and go? |
 //! | `tables`, `database` | which statements run, at which schema step? |
@@ -73,7 +74,12 @@ pub use endpoints::metadata::GITLAB_VERSION;
 pub use error::CoordinatorError;
 pub use log::{LogRing, LogSink};
 pub use memory::Memory;
+pub use params::Update;
 pub use reply::Reply;
 pub use state::App;
-pub use tables::runners::Runner;
+pub use status::Status;
+pub use tables::{
+    listing::{ListScope, RunnerFilter, RunnerQuery, VersionPrefix},
+    runners::{Runner, RunnerChanges},
+};
 pub use tokens::RegistrationType;

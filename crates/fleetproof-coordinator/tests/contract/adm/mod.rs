@@ -1,5 +1,6 @@
 //! Section 7: administration.
 
+mod defects;
 mod delete;
 mod filters;
 mod jobs_and_projects;
@@ -8,6 +9,7 @@ mod managers;
 mod owners;
 mod pages;
 mod projects;
+mod scopes;
 mod show;
 mod steps;
 mod update;

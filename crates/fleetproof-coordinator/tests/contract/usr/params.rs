@@ -1,6 +1,7 @@
 //! Parameters of a new runner.
 
 use serde_json::{Value, json};
+use time::Duration;
 
 use crate::support::TestApp;
 
@@ -106,7 +107,7 @@ async fn usr_16_17_what_the_model_refuses_is_told_in_one_sentence() {
 }
 
 #[tokio::test]
-async fn usr_18_the_limit_of_an_owner_is_told_in_one_sentence() {
+async fn usr_18_sta_10_the_limit_of_an_owner_is_told_in_one_sentence() {
     let app = TestApp::start().await;
     app.execute(
         "UPDATE plan_limits SET ci_registered_group_runners = 1, ci_registered_project_runners = 1",
@@ -117,7 +118,7 @@ async fn usr_18_the_limit_of_an_owner_is_told_in_one_sentence() {
         (fleetproof_model::RunnerType::Group, "namespaces"),
         (fleetproof_model::RunnerType::Project, "projects"),
     ] {
-        app.create(kind, json!({})).await;
+        let (id, _) = app.create(kind, json!({})).await;
         let access = app.running.access();
         let body = json!({
             "runner_type": kind.wire(), "group_id": access.group.id, "project_id": access.project.id
@@ -127,6 +128,9 @@ async fn usr_18_the_limit_of_an_owner_is_told_in_one_sentence() {
              (1) exceeded"
         );
         assert_eq!(refusal(&app, body).await, json!({ "message": text }));
+        let day = Duration::DAY;
+        app.age(id, day * 8, Some(day * 8)).await;
+        app.create(kind, json!({})).await;
     }
 }
 
