@@ -23,17 +23,34 @@ pub(crate) const ARGUMENTS: [&str; 7] = [
     "--auth-host=reject",
 ];
 
-/// Runs `initdb` for the folder `data`, which must be empty or missing.
+/// Makes a cluster in the folder `data`, which must be empty and the account's.
 pub(crate) fn initialise(
     data: &Path,
     binaries: &Binaries,
     account: &Account,
 ) -> Result<(), PostgresError> {
+    run(&ARGUMENTS, data, binaries, account)
+}
+
+/// Waits until all of the folder `data` is on the disk.
+pub(crate) fn sync(
+    data: &Path,
+    binaries: &Binaries,
+    account: &Account,
+) -> Result<(), PostgresError> {
+    run(&["--sync-only"], data, binaries, account)
+}
+
+fn run(
+    arguments: &[&str],
+    data: &Path,
+    binaries: &Binaries,
+    account: &Account,
+) -> Result<(), PostgresError> {
     let program = binaries.program("initdb");
-    account.check_reaches(binaries.folder())?;
     let mut command = Command::new(&program);
     command
-        .args(ARGUMENTS)
+        .args(arguments)
         .arg("--pgdata")
         .arg(data)
         .current_dir("/")
@@ -56,7 +73,7 @@ pub(crate) fn initialise(
 /// the caller's environment, which may hold tokens, but what the loader and the shell need.
 pub(crate) fn clean_environment(command: &mut Command) {
     command.env_clear();
-    for name in ["PATH", "LD_LIBRARY_PATH", "TMPDIR"] {
+    for name in ["PATH", "LD_LIBRARY_PATH"] {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);
         }

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -11,10 +12,11 @@ use tokio_postgres::error::SqlState;
 
 use crate::account::Account;
 use crate::error::PostgresError;
+use crate::kept::Kept;
 use crate::options::{Options, Tcp};
-use crate::run_folder::{RunFolder, make_private};
+use crate::run_folder::RunFolder;
 use crate::supervisor::Supervisor;
-use crate::{database, kept, settings, sweep, template};
+use crate::{database, settings, sweep, template};
 
 /// Names the Unix socket of a server that does not listen on TCP.
 const DEFAULT_PORT: u16 = 5432;
@@ -42,24 +44,19 @@ pub(crate) fn launch(options: &Options, port: u16) -> Result<Supervisor, Postgre
     sweep::orphans(&account);
     let binaries = &options.binaries;
     account.check_reaches(binaries.folder())?;
-    match &options.data_dir {
-        None => {
-            let folder = RunFolder::create(&account)?;
-            let data = folder.data();
-            make_private(&data, &account)?;
-            template::fill(&data, binaries, &account)?;
-            start(options, port, folder, &account, &data)
-        }
-        Some(given) => {
-            let (data, account) = kept::prepare(given, binaries, &account)?;
-            let folder = RunFolder::create(&account)?;
-            // The way to the server for whoever finds the folder without its owner.
-            let link = folder.data();
-            std::os::unix::fs::symlink(&data, &link)
-                .map_err(PostgresError::io("cannot make", &link))?;
-            start(options, port, folder, &account, &data)
-        }
-    }
+    let Some(given) = &options.data_dir else {
+        let folder = RunFolder::create(&account)?;
+        let data = folder.data();
+        template::fill(&data, binaries, &account)?;
+        return start(options, port, folder, &account, &data);
+    };
+    let kept = Kept::open(given, binaries, account)?;
+    let folder = RunFolder::create(&kept.account)?;
+    kept.fill_if_new(&folder, binaries)?;
+    // The way to the server for whoever finds the run folder without its owner.
+    let link = folder.data();
+    symlink(&kept.folder, &link).map_err(PostgresError::io("cannot make", &link))?;
+    start(options, port, folder, &kept.account, &kept.folder)
 }
 
 fn start(

@@ -21,8 +21,8 @@
 //! | `binaries` | which server program? |
 //! | [`install`], `distribution` | where does one come from, if there is none? |
 //! | `account`, `ownership` | as which user does it run? |
-//! | `run_folder`, `sweep` | where does it live, and who cleans up after a killed owner? |
-//! | `template` | how is a data folder had in 50 ms instead of 400? |
+//! | `places`, `run_folder`, `sweep` | where does it live, and who cleans up after a killed owner? |
+//! | `template`, `kept` | where does the data folder come from? |
 //! | `supervisor` | who stops it when the owner dies? |
 //! | `server` | what does a caller hold in hand? |
 
@@ -49,6 +49,8 @@ mod options;
 mod ownership;
 #[cfg(feature = "server")]
 mod password;
+#[cfg(feature = "server")]
+mod places;
 #[cfg(feature = "server")]
 mod postmaster;
 #[cfg(feature = "server")]

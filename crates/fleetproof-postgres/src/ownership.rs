@@ -32,20 +32,28 @@ impl Account {
         }
     }
 
+    /// User and group ID, if they are not the caller's own.
+    pub(crate) fn ids(&self) -> Option<(u32, u32)> {
+        match self {
+            Self::Caller => None,
+            Self::Other { uid, gid, .. } => Some((*uid, *gid)),
+        }
+    }
+
     /// Makes `command` run as this account; the supplementary groups go, too (std sees to it).
     pub(crate) fn apply(&self, command: &mut Command) {
-        if let Self::Other { uid, gid, .. } = self {
-            command.uid(*uid).gid(*gid);
+        if let Some((uid, gid)) = self.ids() {
+            command.uid(uid).gid(gid);
         }
     }
 
     /// Gives one file or folder to this account.
     pub(crate) fn give(&self, path: &Path) -> Result<(), PostgresError> {
-        match self {
-            Self::Caller => Ok(()),
-            Self::Other { uid, gid, .. } => lchown(path, Some(*uid), Some(*gid))
-                .map_err(PostgresError::io("cannot change the owner of", path)),
-        }
+        let Some((uid, gid)) = self.ids() else {
+            return Ok(());
+        };
+        lchown(path, Some(uid), Some(gid))
+            .map_err(PostgresError::io("cannot change the owner of", path))
     }
 
     /// Whether this account may make and remove files in `folder`.
@@ -54,7 +62,7 @@ impl Account {
     }
 }
 
-/// Absolute and without symbolic links, which the checks above would not follow.
+/// Absolute and without symbolic links, which [`Account::check_reaches`] would not follow.
 pub(crate) fn canonical(path: &Path) -> Result<PathBuf, PostgresError> {
     fs::canonicalize(path).map_err(PostgresError::io("cannot find", path))
 }

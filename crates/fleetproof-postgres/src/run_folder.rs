@@ -1,10 +1,8 @@
 //! The folder of one running server: socket, configuration, log, and the data unless it is kept.
 
-use std::env;
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::Write;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rand::Rng;
@@ -12,7 +10,7 @@ use rand::distr::Alphanumeric;
 
 use crate::account::Account;
 use crate::error::PostgresError;
-use crate::ownership::canonical;
+use crate::places;
 
 /// How the folders' names begin.
 pub(crate) const PREFIX: &str = "fleetproof-pg-";
@@ -21,17 +19,10 @@ pub(crate) const PREFIX: &str = "fleetproof-pg-";
 /// lock means the same in all PID namespaces that share the folder, and is never used again.
 pub(crate) const LOCK: &str = "owner";
 
-/// The memory file system of Linux. Containers often get but 64 MB of it.
-const MEMORY: &str = "/dev/shm";
-
-/// In bytes. A server takes 40 MB and 8 MB for each further database; its log of changes up to
-/// what `settings` allows.
-const MEMORY_NEEDED: u64 = 2 << 30;
-
-/// The longest path of a Unix socket, in bytes, without the NUL at its end.
-const LONGEST_SOCKET: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
-
-/// The folder of one running server, mode 0700, owned by the server's account. Removed on drop.
+/// The folder of one running server. Removed on drop.
+///
+/// While it is prepared it is the caller's own, and then handed over: where root prepares for a
+/// less trusted account, nothing is written into a folder of that account's.
 #[derive(Debug)]
 pub(crate) struct RunFolder {
     path: PathBuf,
@@ -43,8 +34,8 @@ impl RunFolder {
     /// Makes one in the first temporary folder that is fit.
     pub(crate) fn create(account: &Account) -> Result<Self, PostgresError> {
         let mut tried = Vec::new();
-        for parent in parents() {
-            let attempt = fit(&parent, account).and_then(|parent| {
+        for parent in places::candidates() {
+            let attempt = places::check(&parent, &name(), account).and_then(|parent| {
                 let made = Self::create_in(&parent, account);
                 made.map_err(|error| error.to_string())
             });
@@ -63,7 +54,12 @@ impl RunFolder {
         let name = name();
         let hidden = parent.join(format!(".{name}"));
         DirBuilder::new()
-            .mode(0o700)
+            // `initdb` passes through it on the way to the data folder.
+            .mode(if account.ids().is_some() {
+                0o711
+            } else {
+                0o700
+            })
             .create(&hidden)
             .map_err(PostgresError::io("cannot make", &hidden))?;
         let complete = || {
@@ -73,7 +69,6 @@ impl RunFolder {
             let failed = || PostgresError::io("cannot lock", &path);
             owner.lock().map_err(failed())?;
             writeln!(owner, "{}", std::process::id()).map_err(failed())?;
-            account.give(&hidden)?;
             let path = parent.join(&name);
             fs::rename(&hidden, &path).map_err(PostgresError::io("cannot rename", &hidden))?;
             Ok(Self {
@@ -106,7 +101,7 @@ impl RunFolder {
         self.path.join("exited")
     }
 
-    /// Writes a file that the server's account may read.
+    /// Makes a file of the server's account.
     pub(crate) fn write(
         &self,
         name: &str,
@@ -118,6 +113,13 @@ impl RunFolder {
         account.give(&path)?;
         Ok(path)
     }
+
+    /// Closes the folder to all but the server's account, which is to own it.
+    pub(crate) fn hand_over(&self, account: &Account) -> Result<(), PostgresError> {
+        fs::set_permissions(&self.path, Permissions::from_mode(0o700))
+            .map_err(PostgresError::io("cannot close to others", &self.path))?;
+        account.give(&self.path)
+    }
 }
 
 impl Drop for RunFolder {
@@ -127,45 +129,6 @@ impl Drop for RunFolder {
     }
 }
 
-/// Folders that run folders may be in, best first: what `TMPDIR` names, for it is the user's
-/// word; memory; and `/tmp`, too, for a `TMPDIR` that is too long for a socket or closed to the
-/// account that the server runs as.
-///
-/// Memory, because a server in it starts in 80 ms and copies a database in 10 ms whatever the
-/// disk does. On ext4 without a journal the same takes ten times as long for a minute after
-/// many files were removed there, and tests do nothing else.
-pub(crate) fn parents() -> Vec<PathBuf> {
-    let mut parents: Vec<PathBuf> = env::var_os("TMPDIR")
-        .map(PathBuf::from)
-        .into_iter()
-        .collect();
-    parents.extend([
-        PathBuf::from(MEMORY),
-        env::temp_dir(),
-        PathBuf::from("/tmp"),
-    ]);
-    parents
-}
-
-/// Whether `parent` is a disk, or memory that can spare what a server takes at most.
-fn has_room(parent: &Path) -> bool {
-    if parent != Path::new(MEMORY) {
-        return true;
-    }
-    let free = rustix::fs::statvfs(parent).map_or(0, |found| found.f_bavail * found.f_frsize);
-    free.min(free_memory().unwrap_or(0)) >= MEMORY_NEEDED
-}
-
-/// In bytes. The file system knows its limit only, not what others have left of the memory.
-fn free_memory() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
-}
-
 /// An empty folder for the account alone.
 pub(crate) fn make_private(folder: &Path, account: &Account) -> Result<(), PostgresError> {
     DirBuilder::new()
@@ -173,22 +136,6 @@ pub(crate) fn make_private(folder: &Path, account: &Account) -> Result<(), Postg
         .create(folder)
         .map_err(PostgresError::io("cannot make", folder))?;
     account.give(folder)
-}
-
-/// The real path of a temporary folder that a server can live in, else what is against it.
-fn fit(parent: &Path, account: &Account) -> Result<PathBuf, String> {
-    let parent = canonical(parent).map_err(|error| error.to_string())?;
-    let socket = parent.join(name()).join(".s.PGSQL.65535");
-    if socket.as_os_str().as_bytes().len() > LONGEST_SOCKET {
-        return Err("its path is too long for a Unix socket".to_owned());
-    }
-    if !has_room(&parent) {
-        return Err("too little memory is free".to_owned());
-    }
-    if !account.may_write(&parent) {
-        return Err("closed to the account that the server runs as".to_owned());
-    }
-    Ok(parent)
 }
 
 fn name() -> String {

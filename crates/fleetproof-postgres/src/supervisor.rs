@@ -7,7 +7,7 @@
 //! a terminal must not take the database from under an owner that is finishing its work.
 
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -42,9 +42,13 @@ impl Supervisor {
     ) -> Result<Self, PostgresError> {
         let log_path = folder.log();
         let unwritable = || PostgresError::io("cannot write", &log_path);
-        let log = File::create(&log_path).map_err(unwritable())?;
-        account.give(&log_path)?;
+        folder.write("log", "", account)?;
+        let log = OpenOptions::new()
+            .append(true)
+            .open(&log_path)
+            .map_err(unwritable())?;
         let script = folder.write("supervisor.sh", SCRIPT, account)?;
+        folder.hand_over(account)?;
         let mut shell = Command::new("/bin/sh");
         shell
             .arg(script)
@@ -83,12 +87,12 @@ impl Supervisor {
         drop(self.process.stdin.take());
         let ended = self.ended_within(PATIENCE);
         // Finds a server only if a part of the supervisor was killed or stopped by someone.
-        postmaster::stop(&self.folder.data(), self.kept);
+        postmaster::stop(self.folder.path(), self.kept);
         if !ended {
             let _ = self.process.kill();
             let _ = self.process.wait();
         }
-        match postmaster::running_in(&self.folder.data()) {
+        match postmaster::of(self.folder.path()) {
             None => Ok(()),
             Some(_) => Err(PostgresError::DidNotStop { waited: PATIENCE }),
         }

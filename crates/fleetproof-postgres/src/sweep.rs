@@ -6,8 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::account::Account;
+use crate::places;
 use crate::postmaster;
-use crate::run_folder::{LOCK, PREFIX, parents};
+use crate::run_folder::{LOCK, PREFIX};
 
 /// A folder that has not got its final name is in the making for milliseconds.
 const IN_THE_MAKING: Duration = Duration::from_secs(3600);
@@ -15,7 +16,7 @@ const IN_THE_MAKING: Duration = Duration::from_secs(3600);
 /// Stops servers without an owner and removes their folders. Never fails: whatever cannot be
 /// removed harms no one but the disk.
 pub(crate) fn orphans(account: &Account) {
-    for parent in parents() {
+    for parent in places::candidates() {
         for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
@@ -48,8 +49,8 @@ fn remove_if_orphaned(folder: &Path) {
         return;
     }
     tracing::info!(folder = %folder.display(), "removing what a killed run has left");
-    let data = folder.join("data");
-    postmaster::stop(&data, data.is_symlink());
+    let kept = folder.join("data").is_symlink();
+    postmaster::stop(folder, kept);
     let _ = fs::remove_dir_all(folder);
 }
 

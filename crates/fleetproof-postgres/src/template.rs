@@ -13,14 +13,14 @@ use crate::error::PostgresError;
 use crate::run_folder::make_private;
 use crate::{cache, copy, initdb};
 
-/// Fills `data`, an empty folder of `account`'s, with a fresh cluster.
+/// Makes the folder `data` with a fresh cluster in it, and gives it to `account`.
 pub(crate) fn fill(
     data: &Path,
     binaries: &Binaries,
     account: &Account,
 ) -> Result<(), PostgresError> {
     let Some(template) = Template::of(binaries) else {
-        return initdb::initialise(data, binaries, account);
+        return initialise(data, binaries, account);
     };
     match template.copy_to(data, account) {
         Ok(true) => Ok(()),
@@ -28,25 +28,15 @@ pub(crate) fn fill(
         // A cache that cannot be used costs time, not the start.
         Err(error) => {
             tracing::debug!(%error, "no template");
-            clear(data)?;
-            initdb::initialise(data, binaries, account)
+            let _ = fs::remove_dir_all(data);
+            initialise(data, binaries, account)
         }
     }
 }
 
-/// Half a copy is in nobody's way but `initdb`'s.
-fn clear(data: &Path) -> Result<(), PostgresError> {
-    let failed = || PostgresError::io("cannot remove", data);
-    for entry in fs::read_dir(data).map_err(failed())? {
-        let entry = entry.map_err(failed())?;
-        let removed = if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            fs::remove_dir_all(entry.path())
-        } else {
-            fs::remove_file(entry.path())
-        };
-        removed.map_err(failed())?;
-    }
-    Ok(())
+fn initialise(data: &Path, binaries: &Binaries, account: &Account) -> Result<(), PostgresError> {
+    make_private(data, account)?;
+    initdb::initialise(data, binaries, account)
 }
 
 /// The place of one template. Its `data` is complete if it is there at all: it is renamed into
@@ -91,7 +81,7 @@ impl Template {
         if !self.data().exists() {
             return Ok(false);
         }
-        copy::tree(&self.data(), data, account)?;
+        self.copy(data, account)?;
         Ok(true)
     }
 
@@ -106,13 +96,20 @@ impl Template {
         lock.lock()
             .map_err(PostgresError::io("cannot lock", &self.folder))?;
         if self.data().exists() {
-            return copy::tree(&self.data(), data, account);
+            return self.copy(data, account);
         }
-        initdb::initialise(data, binaries, account)?;
+        initialise(data, binaries, account)?;
         if let Err(error) = self.keep(data) {
             tracing::debug!(%error, "template not kept");
         }
         Ok(())
+    }
+
+    /// The account gets the folder only when all is in it; see `run_folder`.
+    fn copy(&self, data: &Path, account: &Account) -> Result<(), PostgresError> {
+        make_private(data, &Account::Caller)?;
+        copy::tree(&self.data(), data, account)?;
+        account.give(data)
     }
 
     fn keep(&self, data: &Path) -> Result<(), PostgresError> {

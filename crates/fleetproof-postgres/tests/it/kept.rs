@@ -51,6 +51,20 @@ async fn the_next_start_stops_an_orphan_and_goes_on_with_its_data() {
     );
 }
 
+#[tokio::test]
+async fn a_folder_whose_first_owner_was_killed_halfway_is_filled_again() {
+    let place = Place::new();
+    let folder = place.open_folder("kept");
+    fs::create_dir(folder.join("base")).unwrap();
+    for name in ["PG_VERSION", "fleetproof.unfinished"] {
+        fs::write(folder.join(name), "").unwrap();
+    }
+    let mut owner = Owner::keeping(&place, &folder);
+    let server = owner.server();
+    assert!(!folder.join("fleetproof.unfinished").exists());
+    assert_eq!(server.query("SELECT 'there'").await.unwrap(), "there");
+}
+
 #[test]
 fn one_folder_has_one_server() {
     let place = Place::new();

@@ -117,6 +117,21 @@ fn the_next_start_kills_no_process_that_only_has_the_number_of_a_server() {
 }
 
 #[test]
+fn the_next_start_kills_no_server_that_a_planted_folder_leads_to() {
+    let place = Place::new();
+    let mut owner = Owner::spawn(&place);
+    let server = owner.server();
+    let folder = place.path("tmp").join("fleetproof-pg-planted0");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("owner"), "").unwrap();
+    std::os::unix::fs::symlink(server.folder.join("data"), folder.join("data")).unwrap();
+
+    Owner::spawn(&place).server();
+    assert!(!folder.exists());
+    assert!(is_alive(server.pid) && server.folder.join("data/PG_VERSION").exists());
+}
+
+#[test]
 fn an_owner_killed_while_it_starts_leaves_nothing_to_the_next_start() {
     let place = Place::new();
     // Each is killed a little further on: at its folder, data folder, configuration, log, socket.
