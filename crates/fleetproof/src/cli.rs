@@ -8,7 +8,7 @@ use clap::{
 use fleetproof_model::Exit;
 
 use crate::{
-    commands::{check, drill, serve},
+    commands::{check, drill, postgres, serve},
     config,
     error::{Error, chain},
     logging,
@@ -68,6 +68,8 @@ enum Command {
     Serve(serve::Args),
     #[command(after_help = EXIT_STATUS)]
     Drill(drill::Args),
+    #[command(after_help = EXIT_STATUS)]
+    Postgres(postgres::Args),
 }
 
 /// What a command has besides its own options.
@@ -107,6 +109,7 @@ fn execute(cli: Cli) -> Result<Exit, Error> {
             Command::Check(args) => check::run(*args, context).await,
             Command::Serve(args) => serve::run(args, context).await,
             Command::Drill(args) => drill::run(args, context).await,
+            Command::Postgres(args) => postgres::run(args, context).await,
         }
     })
 }

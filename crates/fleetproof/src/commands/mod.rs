@@ -2,4 +2,5 @@
 
 pub(crate) mod check;
 pub(crate) mod drill;
+pub(crate) mod postgres;
 pub(crate) mod serve;

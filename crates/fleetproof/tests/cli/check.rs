@@ -6,10 +6,10 @@ use crate::support::{Answer, Fake, Fleetproof, Served};
 
 #[test]
 fn the_embedded_run_walks_the_time_line_and_leaves_nothing() {
-    let call = "check --per-cell 1 --json report.json --junit report.xml";
+    let call = "check --per-cell 1 --json report.json --junit report.xml --html report.html";
     let ended = Fleetproof::new(call).run();
     ended.exited(0);
-    assert_eq!(ended.files(), ["report.json", "report.xml"]);
+    assert_eq!(ended.files(), ["report.html", "report.json", "report.xml"]);
     assert_eq!(ended.servers(), 0);
     let report = ended.json("report.json");
     assert_eq!(report["summary"]["failed"], 0);
@@ -27,6 +27,7 @@ fn the_embedded_run_walks_the_time_line_and_leaves_nothing() {
         assert!(result["verdict"] == "passed" || !reasonless, "{result}");
     }
     assert!(ended.file("report.xml").contains("<testsuites"));
+    assert!(ended.file("report.html").starts_with("<!DOCTYPE html>"));
 }
 
 #[test]
@@ -42,7 +43,7 @@ fn a_walk_stops_where_it_is_told_to() {
 fn a_served_coordinator_is_checked_with_and_without_its_database() {
     let served = Served::start("");
     for database in [None, Some(served.ready("/database_url"))] {
-        let mut call = served.check("--per-cell 1 --json report.json");
+        let mut call = served.check("--per-cell 1 --only verify.* --json report.json");
         if let Some(url) = &database {
             call = call.env("FLEETPROOF_DATABASE_URL", url);
         }
@@ -65,7 +66,9 @@ fn a_served_coordinator_is_checked_with_and_without_its_database() {
 #[test]
 fn a_required_check_that_cannot_run_is_could_not_tell() {
     let served = Served::start("");
-    let ended = served.check("--per-cell 1 --require shadow.*").run();
+    let ended = served
+        .check("--per-cell 1 --only verify.new-manager --only shadow.* --require shadow.*")
+        .run();
     ended.exited(3);
     assert!(
         ended.stdout.contains("the required check shadow."),
@@ -130,11 +133,11 @@ fn no_output_holds_a_secret() {
     let database = served.ready("/database_url");
     let password = database.split([':', '@']).nth(2).unwrap().to_owned();
     let ended = served
-        .check("--per-cell 1 --log trace --json report.json --junit report.xml")
+        .check("--per-cell 1 --log trace --json report.json --junit report.xml --html report.html")
         .env("FLEETPROOF_DATABASE_URL", &database)
         .run();
     ended.exited(0);
-    let files = ["report.json", "report.xml"].map(|name| ended.file(name));
+    let files = ["report.json", "report.xml", "report.html"].map(|name| ended.file(name));
     let secrets = [
         "/admin_token",
         "/registration_tokens/instance",
@@ -143,7 +146,13 @@ fn no_output_holds_a_secret() {
         "/login/password",
     ];
     let secrets = secrets.map(|pointer| served.ready(pointer));
-    for text in [&ended.stdout, &ended.stderr, &files[0], &files[1]] {
+    for text in [
+        &ended.stdout,
+        &ended.stderr,
+        &files[0],
+        &files[1],
+        &files[2],
+    ] {
         for secret in secrets.iter().chain([&password]) {
             assert!(!text.contains(secret.as_str()), "{secret}");
         }

@@ -4,7 +4,7 @@ use crate::support::Fleetproof;
 
 #[test]
 fn every_help_lists_the_exit_statuses() {
-    for command in ["", "check", "serve", "drill"] {
+    for command in ["", "check", "serve", "drill", "postgres"] {
         for help in ["-h", "--help"] {
             let ended = Fleetproof::new(&format!("{command} {help}")).run();
             ended.exited(0);

@@ -3,7 +3,7 @@
 use fleetproof_model::{CheckInfo, Report};
 use fleetproof_report::{
     Format, Style,
-    formats::{JSON, JUNIT, TEXT},
+    formats::{HTML, JSON, JUNIT, TEXT},
     list,
 };
 
@@ -23,6 +23,9 @@ pub(super) struct OutputArgs {
     /// Write the report as JUnit XML to FILE
     #[arg(long, value_name = "FILE")]
     junit: Option<Place>,
+    /// Write the report as a page with matrix, findings and answer times to FILE
+    #[arg(long, value_name = "FILE")]
+    html: Option<Place>,
     /// Write out rows and reasons that are otherwise summed up
     #[arg(long)]
     full: bool,
@@ -41,7 +44,11 @@ impl Outputs {
     /// # Errors
     /// If a place cannot be written to, or is named twice.
     pub(super) fn prepare(args: &OutputArgs, color: Color) -> Result<Self, Error> {
-        let wanted = [(&JSON, &args.json), (&JUNIT, &args.junit)];
+        let wanted = [
+            (&JSON, &args.json),
+            (&JUNIT, &args.junit),
+            (&HTML, &args.html),
+        ];
         let mut files: Vec<(&'static Format, Output)> = Vec::new();
         for (format, place) in wanted {
             let Some(place) = place else { continue };
