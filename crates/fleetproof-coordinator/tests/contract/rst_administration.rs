@@ -266,3 +266,22 @@ async fn reg_05_rst_21_a_token_that_is_not_taken_reads_as_null() {
     let project = app.get_as(&developer, "/projects/fleet%2Fapp").await;
     assert_eq!(project.json().get("runners_token"), None);
 }
+
+#[tokio::test]
+async fn a_registration_token_is_made_when_first_looked_at_and_never_replaced_by_looking() {
+    let app = TestApp::start().await;
+    let admin = app.admin_token();
+    let group = app.group("fresh", None).await;
+    let shown = async || app.get_as(&admin, "/groups/fresh").await.json()["runners_token"].clone();
+    let made = shown().await;
+    assert!(made.as_str().unwrap().starts_with("GR1348941"));
+    assert_eq!(shown().await, made);
+    app.post("/runners", json!({ "token": made }))
+        .await
+        .assert_status(201);
+    let unreadable = "UPDATE namespaces SET runners_token_encrypted = 'x' WHERE id = $1";
+    app.execute(unreadable, &[&group]).await;
+    assert_eq!(shown().await, json!(null));
+    let kept = format!("id = {group} AND runners_token_encrypted = 'x'");
+    assert_eq!(app.count("namespaces", &kept).await, 1);
+}

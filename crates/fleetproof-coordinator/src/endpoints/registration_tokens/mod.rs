@@ -35,11 +35,12 @@ pub(crate) async fn shown_token(
     let stored = owners::by_id(db, kind, id)
         .await?
         .and_then(|owner| owner.registration_token_encrypted);
-    let token = match stored.and_then(|stored| app.cipher().decrypt(&stored)) {
-        Some(token) => token,
-        None => reset(app, db, (kind, id)).await?,
+    let token = match stored {
+        // One that cannot be read was stored under another secret; it is not replaced by looking.
+        Some(stored) => app.cipher().decrypt(&stored),
+        None => Some(reset(app, db, (kind, id)).await?),
     };
-    Ok(Some(token.expose().to_owned()))
+    Ok(token.map(|token| token.expose().to_owned()))
 }
 
 /// 403 where registration tokens are switched off, for administrators too (contract RST-21).
