@@ -10,7 +10,8 @@ use crate::{
     runner_rules::Refusals,
     state::App,
     tables::{
-        owners::{self, Owner, OwnerKind},
+        assignments,
+        owners::{Owner, OwnerKind},
         runners::{self, NewRunner, Runner, Traits},
         settings::{self, Settings},
         tags,
@@ -113,7 +114,7 @@ pub(crate) async fn create_runner(
     }
     let runner = runners::insert(&transaction, &new, now).await?;
     if let Some((kind, owner)) = owner.owner() {
-        owners::join(&transaction, kind, runner.id, owner.id, now).await?;
+        assignments::join(&transaction, kind, runner.id, owner.id, now).await?;
     }
     tags::attach(&transaction, runner.id, &new.traits.tags, now).await?;
     transaction.commit().await?;
@@ -153,6 +154,6 @@ pub(crate) async fn reached_limit(
         OwnerKind::Project => limits.project,
     };
     let is_reached = limit != 0
-        && owners::recent_runners(db, kind, owner_id, now - RECENT).await? >= limit.into();
+        && assignments::recent_runners(db, kind, owner_id, now - RECENT).await? >= limit.into();
     Ok(is_reached.then_some(limit))
 }

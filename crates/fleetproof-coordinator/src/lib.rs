@@ -54,6 +54,7 @@ mod removal;
 mod reply;
 mod reset;
 mod router;
+mod runner_query;
 mod runner_rules;
 mod site;
 mod state;
@@ -76,10 +77,8 @@ pub use log::{LogRing, LogSink};
 pub use memory::Memory;
 pub use params::Update;
 pub use reply::Reply;
+pub use runner_query::{ListScope, RunnerFilter, RunnerQuery, VersionPrefix};
 pub use state::App;
 pub use status::Status;
-pub use tables::{
-    listing::{ListScope, RunnerFilter, RunnerQuery, VersionPrefix},
-    runners::{Runner, RunnerChanges},
-};
+pub use tables::{runner_changes::RunnerChanges, runners::Runner};
 pub use tokens::RegistrationType;

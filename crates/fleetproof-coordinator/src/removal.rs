@@ -6,8 +6,8 @@ use crate::{
     error::ApiResult,
     state::App,
     tables::{
+        assignments,
         managers::{self, Manager},
-        owners,
         runners::{self, Runner},
         tags,
     },
@@ -21,7 +21,7 @@ pub(crate) async fn remove_runner(app: &App, db: &mut Db, runner: &Runner) -> Ap
     }
     let transaction = db.begin().await?;
     tags::detach(&transaction, runner.id).await?;
-    owners::leave_all(&transaction, runner.id).await?;
+    assignments::leave_all(&transaction, runner.id).await?;
     runners::delete(&transaction, runner.id).await?;
     transaction.commit().await?;
     app.memory().forget_runner(runner.id);

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{ApiError, bad_request, validation},
-    tables::runners::{RunnerChanges, Traits},
+    tables::{runner_changes::RunnerChanges, runners::Traits},
 };
 
 /// Most tags of a runner (contract REG-15).

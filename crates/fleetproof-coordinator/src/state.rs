@@ -14,11 +14,9 @@ use crate::{
     log::LogSink,
     memory::Memory,
     reply::Reply,
+    runner_query::RunnerQuery,
     status::Status,
-    tables::{
-        listing::RunnerQuery,
-        runners::{Runner, RunnerChanges},
-    },
+    tables::{runner_changes::RunnerChanges, runners::Runner},
 };
 
 /// What every handler has: database, clock, memory, cipher, log and the defects switched on.

@@ -4,11 +4,9 @@ use crate::{
     call::Call,
     contact::ManagerDetails,
     reply::Reply,
+    runner_query::RunnerQuery,
     status::Status,
-    tables::{
-        listing::RunnerQuery,
-        runners::{Runner, RunnerChanges},
-    },
+    tables::{runner_changes::RunnerChanges, runners::Runner},
 };
 
 /// The points at which a defect can change what the code does. Each is empty in a healthy

@@ -40,7 +40,6 @@ statements! {
                 WHERE j.runner_id = $1 AND COALESCE(s.group_runners_enabled, true)
                     AND", in_force!(), ") AS in_projects_below"
         );
-    PROJECT_COUNT = Legacy => "SELECT count(*) FROM ci_runner_projects WHERE runner_id = $1";
 }
 
 /// The highest levels that a user has in what a runner belongs to; 0 for no membership.
@@ -76,10 +75,4 @@ pub(crate) async fn reach_to_runner(
         in_projects: level("in_projects")?,
         in_projects_below: level("in_projects_below")?,
     })
-}
-
-/// How many projects a runner serves.
-pub(crate) async fn project_count(db: &Db, runner_id: i64) -> Result<i64, QueryError> {
-    let row = db.row(&PROJECT_COUNT, &[&runner_id]).await?;
-    row.map_or(Ok(0), |row| Ok(row.try_get(0)?))
 }

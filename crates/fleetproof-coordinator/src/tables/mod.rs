@@ -4,6 +4,7 @@
 //! that one statement serves both of the types that they had; sessions are in UTC.
 
 pub(crate) mod access;
+pub(crate) mod assignments;
 pub(crate) mod builds;
 pub(crate) mod groups;
 pub(crate) mod listing;
@@ -11,6 +12,7 @@ pub(crate) mod managers;
 pub(crate) mod owners;
 pub(crate) mod people;
 pub(crate) mod projects;
+pub(crate) mod runner_changes;
 pub(crate) mod runners;
 pub(crate) mod settings;
 pub(crate) mod state;
@@ -26,8 +28,9 @@ mod tests {
     use super::*;
 
     /// Every statement of every table.
-    const ALL: [&[&crate::database::Statement]; 14] = [
+    const ALL: [&[&crate::database::Statement]; 16] = [
         access::ALL,
+        assignments::ALL,
         builds::ALL,
         groups::ALL,
         listing::ALL,
@@ -35,6 +38,7 @@ mod tests {
         owners::ALL,
         people::ALL,
         projects::ALL,
+        runner_changes::ALL,
         runners::ALL,
         settings::ALL,
         state::ALL,

@@ -66,10 +66,6 @@ statements! {
              WHERE NOT COALESCE(p.pending_delete, false) AND ",
             of_runner_for_user!()
         );
-    /// The first project that a runner was given to owns it.
-    OWNER_OF_RUNNER =
-        Legacy => "SELECT project_id FROM ci_runner_projects WHERE runner_id = $1 \
-                   ORDER BY id LIMIT 1";
 }
 
 /// A project.
@@ -227,10 +223,4 @@ pub(crate) async fn count_of_runner(
         None => db.row(&COUNT_OF_RUNNER, &[&runner_id]).await?,
     };
     row.map_or(Ok(0), |row| Ok(row.try_get(0)?))
-}
-
-/// The project that owns a runner, by number; it may be gone (contract SCH-08).
-pub(crate) async fn owner_of_runner(db: &Db, runner_id: i64) -> Result<Option<i64>, QueryError> {
-    let row = db.row(&OWNER_OF_RUNNER, &[&runner_id]).await?;
-    row.map(|row| Ok(row.try_get(0)?)).transpose()
 }

@@ -8,9 +8,9 @@ use crate::{
     endpoints::runner_lists::{GroupFilters, list},
     error::{ApiError, ApiResult, forbidden},
     params::Params,
+    runner_query::ListScope,
     site::Site,
     state::App,
-    tables::listing::ListScope,
 };
 
 /// `GET /api/v4/groups/:id/runners`: what the group can use (contract ADM-80, ADM-81).

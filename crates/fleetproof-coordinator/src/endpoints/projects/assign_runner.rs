@@ -18,13 +18,7 @@ use crate::{
     reply::Reply,
     site::Site,
     state::App,
-    tables::{
-        access,
-        owners::{self, OwnerKind},
-        runners::Runner,
-        settings,
-        users::User,
-    },
+    tables::{assignments, owners::OwnerKind, runners::Runner, settings, users::User},
 };
 
 /// Parameters of `POST /projects/:id/runners`.
@@ -82,7 +76,7 @@ fn require_assignable(user: &User, runner: &Runner, rights: RunnerRights) -> Api
 
 async fn assign(app: &App, db: &Db, runner: &Runner, project_id: i64) -> ApiResult<()> {
     let now = app.now();
-    if access::project_count(db, runner.id).await? == 0 {
+    if assignments::project_count(db, runner.id).await? == 0 {
         return Err(refusal(
             "Taking over an orphaned project runner is not allowed",
         ));
@@ -93,7 +87,7 @@ async fn assign(app: &App, db: &Db, runner: &Runner, project_id: i64) -> ApiResu
              runners ({limit}) exceeded"
         )));
     }
-    match owners::join(db, OwnerKind::Project, runner.id, project_id, now).await {
+    match assignments::join(db, OwnerKind::Project, runner.id, project_id, now).await {
         Err(error) if error.is_unique_violation() => Err(refusal(
             "Validation failed: Runner projects runner has already been taken",
         )),

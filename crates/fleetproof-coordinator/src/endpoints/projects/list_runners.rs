@@ -8,9 +8,9 @@ use crate::{
     endpoints::runner_lists::{Filters, list},
     error::{ApiError, ApiResult, forbidden},
     params::Params,
+    runner_query::ListScope,
     site::Site,
     state::App,
-    tables::listing::ListScope,
 };
 
 /// `GET /api/v4/projects/:id/runners`: what the project can use (contract ADM-70).

@@ -10,7 +10,7 @@ use crate::{
     layers::UnmodifiedSince,
     reply::Reply,
     state::App,
-    tables::{owners, projects},
+    tables::assignments,
 };
 
 /// `DELETE /api/v4/projects/:id/runners/:runner_id`: has a runner no longer serve a project
@@ -27,7 +27,7 @@ pub(crate) async fn unassign_runner(
     project.require(level::MAINTAINER)?;
     let project_id = project.place.id;
     let runner_id = number_in_path("runner_id", &runner_id)?;
-    let assignment = owners::assignment(&db, runner_id, project_id)
+    let assignment = assignments::assignment(&db, runner_id, project_id)
         .await?
         .ok_or_else(|| not_found("Runner"))?;
     unmodified_since.check(assignment.updated_at)?;
@@ -35,13 +35,13 @@ pub(crate) async fn unassign_runner(
     if !rights.assign {
         return Err(forbidden_because("User not allowed to assign runner"));
     }
-    if projects::owner_of_runner(&db, runner.id).await? == Some(project_id) {
+    if assignments::owner_of_runner(&db, runner.id).await? == Some(project_id) {
         return Err(forbidden_because(
             "You cannot unassign a runner from the owner project. Delete the runner instead",
         ));
     }
     if !app.skips_write("runner_projects.delete") {
-        owners::leave_project(&db, runner.id, project_id).await?;
+        assignments::leave_project(&db, runner.id, project_id).await?;
     }
     Ok(Reply::no_content())
 }

@@ -18,7 +18,8 @@ use crate::{
     site::Site,
     state::App,
     tables::{
-        runners::{self, Runner, RunnerChanges},
+        runner_changes::{self, RunnerChanges},
+        runners::Runner,
         tags,
     },
 };
@@ -115,7 +116,7 @@ async fn change(app: &App, db: &mut Db, runner: Runner, params: UpdateRunner) ->
     }
     let now = app.now();
     let transaction = db.begin().await?;
-    let changed = runners::update(&transaction, runner.id, &changes, now)
+    let changed = runner_changes::update(&transaction, runner.id, &changes, now)
         .await?
         .ok_or_else(record_not_found)?;
     if let Some(tags) = &changes.tags {

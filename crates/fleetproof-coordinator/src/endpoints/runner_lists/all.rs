@@ -5,9 +5,9 @@ use crate::{
     auth::{Caller, TO_READ},
     error::{ApiError, ApiResult, forbidden},
     params::Params,
+    runner_query::ListScope,
     site::Site,
     state::App,
-    tables::listing::ListScope,
 };
 
 /// `GET /api/v4/runners/all`: every runner, for administrators and auditors (contract ADM-04 to

@@ -6,8 +6,8 @@ use crate::{
     error::{ApiResult, bad_request_text},
     pagination::Page,
     params::{Fields, FromFields},
+    runner_query::{RunnerFilter, VersionPrefix},
     status::{ONLINE_WITHIN, STALE_AFTER},
-    tables::listing::{RunnerFilter, VersionPrefix},
 };
 
 /// `Ci::Runner::AVAILABLE_TYPES`.

@@ -9,9 +9,10 @@ use crate::{
     entities,
     error::ApiResult,
     pagination::Total,
+    runner_query::{ListScope, RunnerQuery},
     site::Site,
     state::App,
-    tables::listing::{self, ListScope, RunnerQuery},
+    tables::listing,
 };
 
 pub(crate) use all::all;

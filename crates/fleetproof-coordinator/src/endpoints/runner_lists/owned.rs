@@ -5,9 +5,9 @@ use crate::{
     auth::{Caller, TO_READ},
     error::{ApiError, ApiResult},
     params::Params,
+    runner_query::ListScope,
     site::Site,
     state::App,
-    tables::listing::ListScope,
 };
 
 /// `GET /api/v4/runners`: runners of the groups that the caller owns and of the projects that they
