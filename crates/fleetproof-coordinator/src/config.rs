@@ -42,7 +42,7 @@ impl Config {
             seed_data: false,
             log: LogSink::none(),
             key_base: None,
-            pool_size: 16,
+            pool_size: 8,
             request_timeout: Duration::from_secs(60),
         }
     }

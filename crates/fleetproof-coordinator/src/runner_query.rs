@@ -79,15 +79,6 @@ impl VersionPrefix {
             _ => Self::Patch(text.to_owned()),
         }
     }
-
-    /// The text as major, minor or patch version.
-    pub(crate) fn parts(&self) -> [Option<&str>; 3] {
-        match self {
-            Self::Major(text) => [Some(text), None, None],
-            Self::Minor(text) => [None, Some(text), None],
-            Self::Patch(text) => [None, None, Some(text)],
-        }
-    }
 }
 
 /// How many numbers, joined by dots, `text` begins with.
