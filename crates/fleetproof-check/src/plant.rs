@@ -179,13 +179,19 @@ fn manager_rows(subject: &Subject, runner: &mut Runner, managers: Managers) -> V
         .collect()
 }
 
-/// Whether a refusal to make a runner is the target's right: a user without the permission, or
-/// registration tokens switched off. On a reference coordinator, or for an administrator, it is
-/// not.
+/// Whether a refusal to make a runner is the target's right: its limit is reached, a user lacks
+/// the permission, or registration tokens are switched off. On a reference coordinator, or for an
+/// administrator, the last two are not.
 pub(crate) fn refused_by_right(subject: &Subject, stop: &Stop) -> bool {
     let Stop::Failed(failure) = stop else {
         return false;
     };
-    let refusal = matches!(failure.aspect, crate::Aspect::Status { got: 403 | 410, .. });
-    refusal && !subject.target.administrator
+    match failure.aspect {
+        // Of the owner's limit (contract REG-28, REG-29, USR-18).
+        crate::Aspect::Status { got: 400, .. } => {
+            failure.observed.contains("Maximum number of ci registered")
+        }
+        crate::Aspect::Status { got: 403 | 410, .. } => !subject.target.administrator,
+        _ => false,
+    }
 }

@@ -29,6 +29,11 @@ pub(crate) async fn start_server(pg_bin: Option<&Path>) -> Result<PrivateServer,
     Ok(PrivateServer::start(options).await?)
 }
 
+/// A group or project takes 1,000 runners by default (contract REG-28, REG-29); a cell may ask for
+/// more.
+const ROOM: &str = "UPDATE plan_limits SET ci_registered_group_runners = 10000000, \
+                    ci_registered_project_runners = 10000000";
+
 /// A coordinator within this process, on a database of its own.
 pub(crate) struct Stage<'a> {
     server: &'a PrivateServer,
@@ -67,12 +72,14 @@ impl<'a> Stage<'a> {
         config.step = SchemaStep::ALL[0];
         config.defects = defects;
         config.log = LogSink::none().and_ring(&log);
-        Ok(Self {
+        let stage = Self {
             server,
             name: name.to_owned(),
             running: Coordinator::start(config).await?,
             log,
-        })
+        };
+        stage.apply(ROOM).await?;
+        Ok(stage)
     }
 
     /// A run of the suite on this coordinator, which has access to all that there is.
