@@ -5,9 +5,10 @@ mod exception;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fleetproof_client::Exchange;
 use fleetproof_model::{Affected, Finding};
 
-use crate::{Target, outcome::Outcome};
+use crate::{Failure, Target, outcome::Outcome};
 use cause::Cause;
 
 /// The findings, and for each outcome the one that it belongs to.
@@ -51,35 +52,34 @@ fn number(at: usize) -> usize {
 
 /// The finding of a group, told by its most telling member: one with a log, if there is any.
 fn finding(id: usize, cause: &Cause, members: &[&Outcome], target: &Target) -> Finding {
-    let telling = members
-        .iter()
-        .find(|outcome| !outcome.clues.log.is_empty() || outcome.clues.row.is_some())
-        .unwrap_or(&members[0]);
-    let evidence = telling.evidence.as_ref();
-    let failure = telling.failure.as_ref();
+    let faults = || {
+        members
+            .iter()
+            .filter_map(|outcome| outcome.fault.as_deref())
+    };
+    let telling = faults().find(|fault| !fault.log.is_empty() || fault.row.is_some());
+    let telling = telling.or_else(|| faults().next());
+    let exchange = telling.and_then(|fault| fault.exchange.as_ref());
+    let text = |of: fn(&Failure) -> &String| {
+        telling.map_or_else(String::new, |fault| of(&fault.failure).clone())
+    };
     let checks: BTreeSet<&str> = members.iter().map(|outcome| outcome.check).collect();
     Finding {
         id,
         title: cause.title(),
-        expected: failure
-            .map(|failure| failure.expected.clone())
-            .unwrap_or_default(),
-        observed: failure
-            .map(|failure| failure.observed.clone())
-            .unwrap_or_default(),
-        endpoint: evidence
-            .map(|evidence| evidence.endpoint.to_owned())
-            .unwrap_or_default(),
-        status: evidence.and_then(|evidence| evidence.status),
-        correlation_id: evidence.and_then(|evidence| evidence.correlation_id.clone()),
-        likely_cause: cause.explanation().or_else(|| telling.clues.row.clone()),
-        server_log: telling.clues.log.clone(),
-        reproduce: evidence
-            .map(|evidence| evidence.curl(&target.url()))
-            .unwrap_or_default(),
+        expected: text(|failure| &failure.expected),
+        observed: text(|failure| &failure.observed),
+        endpoint: exchange.map_or_else(String::new, |exchange| exchange.endpoint.to_owned()),
+        status: exchange.and_then(|exchange| exchange.status),
+        correlation_id: exchange.and_then(|exchange| exchange.correlation_id.clone()),
+        likely_cause: cause
+            .explanation()
+            .or_else(|| telling.and_then(|fault| fault.row.clone())),
+        server_log: telling.map_or_else(Vec::new, |fault| fault.log.clone()),
+        reproduce: exchange.map_or_else(String::new, |exchange| exchange.curl(&target.url())),
         checks: checks.into_iter().map(str::to_owned).collect(),
         affected: affected(members),
-        exchange: evidence.map(fleetproof_client::Exchange::evidence),
+        exchange: exchange.map(Exchange::evidence),
     }
 }
 

@@ -13,13 +13,10 @@ pub(crate) struct Outcome {
     pub(crate) step: Option<SchemaStep>,
     pub(crate) verdict: Verdict,
     pub(crate) reason: Option<String>,
-    pub(crate) failure: Option<Failure>,
-    /// The exchange that a failure is about; `None` for passes, which keep nothing.
-    pub(crate) evidence: Option<Exchange>,
+    /// What is kept of a failure. A pass keeps nothing: there are many of them.
+    pub(crate) fault: Option<Box<Fault>>,
     /// The runner that the check was run on.
     pub(crate) runner: Option<i64>,
-    /// What the target's log and database say of the failure.
-    pub(crate) clues: Clues,
     pub(crate) requests: u64,
     pub(crate) took: Duration,
 }
@@ -38,10 +35,8 @@ impl Outcome {
             step,
             verdict: Verdict::Skipped,
             reason: Some(reason),
-            failure: None,
-            evidence: None,
+            fault: None,
             runner: None,
-            clues: Clues::default(),
             requests: 0,
             took: Duration::ZERO,
         }
@@ -71,29 +66,35 @@ impl Outcome {
             Err(Stop::Inconclusive(reason)) => (Verdict::Inconclusive, Some(reason), None),
             Err(Stop::NotHere(reason)) => (Verdict::Skipped, Some(reason), None),
         };
-        let evidence = failure.as_ref().and_then(|failure| {
-            let at = telling(&exchanges, &failure.aspect)?;
-            Some(exchanges.swap_remove(at))
+        let fault = failure.map(|failure| {
+            let at = telling(&exchanges, &failure.aspect);
+            Box::new(Fault {
+                failure,
+                exchange: at.map(|at| exchanges.swap_remove(at)),
+                log: Vec::new(),
+                row: None,
+            })
         });
         Self {
             check: meta.name,
             cell: subject.cell,
             step: subject.step,
             runner: subject.runner.as_ref().map(|runner| runner.id),
-            clues: Clues::default(),
             verdict,
             reason,
-            failure,
-            evidence,
+            fault,
             requests,
             took,
         }
     }
 }
 
-/// What was learned of a failure when it happened; later the rows may be gone.
-#[derive(Debug, Default)]
-pub(crate) struct Clues {
+/// A failure, and what was learned of it when it happened; later the rows may be gone.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) failure: Failure,
+    /// The exchange that it is about.
+    pub(crate) exchange: Option<Exchange>,
     /// The target's log lines for the correlation ID.
     pub(crate) log: Vec<String>,
     /// What the manager's row has to do with it.
@@ -103,21 +104,24 @@ pub(crate) struct Clues {
 impl Outcome {
     /// Asks the target's log and database about a failure.
     pub(crate) async fn add_clues(&mut self, subject: &Subject) {
-        let Some(evidence) = self.evidence.as_ref().filter(|_| self.failure.is_some()) else {
+        let Some(fault) = &mut self.fault else {
             return;
         };
-        if let Some(id) = &evidence.correlation_id {
-            self.clues.log = subject.target.logs.lines(id);
+        let Some(exchange) = &fault.exchange else {
+            return;
+        };
+        if let Some(id) = &exchange.correlation_id {
+            fault.log = subject.target.logs.lines(id);
         }
         let (Some(database), Some(runner), Some(404)) =
-            (&subject.target.database, self.runner, evidence.status)
+            (&subject.target.database, self.runner, exchange.status)
         else {
             return;
         };
-        let system_id = evidence
+        let system_id = exchange
             .sent("system_id")
             .unwrap_or_else(|| "<legacy>".to_owned());
-        self.clues.row = database.null_columns_of_manager(runner, &system_id).await;
+        fault.row = database.null_columns_of_manager(runner, &system_id).await;
     }
 }
 

@@ -303,7 +303,7 @@ impl Suite {
         if self.options.wants(Planting::META.name) {
             self.outcomes.extend(outcomes);
         } else {
-            let failed = |outcome: &Outcome| outcome.failure.is_some();
+            let failed = |outcome: &Outcome| outcome.fault.is_some();
             self.outcomes.extend(outcomes.into_iter().filter(failed));
         }
         Ok(())

@@ -37,13 +37,13 @@ const CONTACT: [&str; 2] = ["POST /api/v4/runners/verify", "POST /api/v4/jobs/re
 impl Cause {
     /// The cause of an outcome's failure, if it failed.
     pub(super) fn of(outcome: &Outcome) -> Option<Self> {
-        let failure = outcome.failure.as_ref()?;
-        let evidence = outcome.evidence.as_ref();
-        let (mut endpoint, mut status) = match evidence {
+        let fault = outcome.fault.as_deref()?;
+        let failure = &fault.failure;
+        let (mut endpoint, mut status) = match &fault.exchange {
             Some(exchange) => (exchange.endpoint, exchange.status),
             None => ("", None),
         };
-        let kind = match (Exception::among(&outcome.clues.log), &failure.aspect) {
+        let kind = match (Exception::among(&fault.log), &failure.aspect) {
             (Some(exception), _) => Kind::Exception(exception),
             (None, Aspect::Status { endpoint: at, got }) => {
                 (endpoint, status) = (at, Some(*got));
