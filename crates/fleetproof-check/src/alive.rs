@@ -35,10 +35,12 @@ pub(crate) async fn plantable(
             }
         }
         Cohort::Unsynced => {
-            let shadows = database.has_shadows().await;
             let in_time = step.is_some_and(|step| step < SchemaStep::Backfilled);
-            if !shadows {
-                Err("there are no synced shadow tables at this step".to_owned())
+            if step == Some(SchemaStep::PartitionedTables) {
+                // Nothing is copied yet: every runner is one of them.
+                Ok(())
+            } else if !database.has_shadows().await {
+                Err("there are no shadow tables at this step".to_owned())
             } else if step == Some(SchemaStep::Swapped) {
                 Err("the partitioned tables are the live ones".to_owned())
             } else if in_time || database.has_unsynced_runners().await? {

@@ -12,17 +12,20 @@ impl Suite {
         step: Option<SchemaStep>,
     ) -> Option<String> {
         let target = &self.target;
+        let before_triggers = step.is_some_and(|step| step < SchemaStep::SyncTriggers);
         let missing = meta.needs.iter().find(|need| !match need {
             Need::Database => target.database.is_some(),
-            Need::ShadowTables => {
-                target.database.is_some()
-                    && step.is_none_or(|step| step >= SchemaStep::SyncTriggers)
-            }
+            Need::ShadowTables => target.database.is_some() && !before_triggers,
             Need::RegistrationToken => target.registration_tokens.contains_key(&runner_type),
             Need::UserCreation => target.scope(runner_type).is_ok(),
             Need::Administrator => target.administrator,
             Need::Coordinator => target.kind == TargetKind::Coordinator,
         })?;
-        Some(format!("needs {}", missing.as_str()))
+        Some(match missing {
+            Need::ShadowTables if target.database.is_some() => {
+                "nothing is copied to shadow tables before the step `sync-triggers`".to_owned()
+            }
+            missing => format!("needs {}", missing.as_str()),
+        })
     }
 }
