@@ -1,7 +1,10 @@
 use std::str::FromStr as _;
 
 use fleetproof_model::SchemaStep;
-use tokio_postgres::{Client, GenericClient, Transaction, error::ErrorPosition};
+use tokio_postgres::{
+    Client, GenericClient, Transaction,
+    error::{ErrorPosition, SqlState},
+};
 use tracing::debug;
 
 use crate::{
@@ -15,6 +18,17 @@ const OLDEST_SERVER: i32 = 130_000;
 
 /// Key of the advisory lock that keeps two migrations of one database apart: "fleetpro" in ASCII.
 const LOCK: i64 = 0x666c_6565_7470_726f;
+
+/// How long a statement of a step waits for a lock. It is shorter than the server's
+/// `deadlock_timeout`, so that of a step and a request that wait for each other the step gives way,
+/// as with GitLab's `with_lock_retries` (`lib/gitlab/database/with_lock_retries.rb`).
+const LOCK_TIMEOUT: &str = "300ms";
+
+/// How often a step is tried that does not get its locks.
+const TRIES: u32 = 60;
+
+/// The pause between two tries, in which requests go on.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// What [`migrate()`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +69,12 @@ pub async fn reached(client: &impl GenericClient) -> Result<Option<SchemaStep>, 
 ///
 /// # Errors
 /// [`SchemaError`]: a server that is too old, tables of somebody else, a step behind the one that
-/// was reached, a statement that the server refused.
+/// was reached, a statement that the server refused. A step that does not get its locks, since
+/// requests hold them, is tried again for half a minute.
 pub async fn migrate(client: &mut Client, target: SchemaStep) -> Result<Migrated, SchemaError> {
     refuse_old_server(client).await?;
     let mut from = None;
+    let mut tries = 1;
     for round in 0.. {
         let transaction = client.transaction().await?;
         transaction
@@ -82,8 +98,17 @@ pub async fn migrate(client: &mut Client, target: SchemaStep) -> Result<Migrated
         else {
             break;
         };
-        apply(&transaction, &step).await?;
-        transaction.commit().await?;
+        match apply(&transaction, &step).await {
+            Ok(()) => transaction.commit().await?,
+            Err(error) if lost_to_traffic(&error) && tries < TRIES => {
+                transaction.rollback().await?;
+                tries += 1;
+                debug!(step = %step.step, tries, "gave way to other transactions");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+            Err(error) => return Err(error),
+        }
         debug!(step = %step.step, "schema step reached");
     }
     Ok(Migrated { from, to: target })
@@ -93,7 +118,10 @@ async fn apply(transaction: &Transaction<'_>, step: &Step) -> Result<(), SchemaE
     // UTC, since a copy between columns without and with time zone reads them in the session's
     // zone (GitLab's sessions are in UTC); no notices, since DROP … IF EXISTS is talkative.
     transaction
-        .batch_execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL client_min_messages = warning")
+        .batch_execute(&format!(
+            "SET LOCAL TimeZone = 'UTC'; SET LOCAL client_min_messages = warning; \
+             SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"
+        ))
         .await?;
     for statement in step.statements() {
         transaction
@@ -109,6 +137,17 @@ async fn apply(transaction: &Transaction<'_>, step: &Step) -> Result<(), SchemaE
         )
         .await?;
     Ok(())
+}
+
+/// Whether a step failed only because others held its locks.
+fn lost_to_traffic(error: &SchemaError) -> bool {
+    let codes = [
+        SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+    ];
+    error
+        .db_error()
+        .is_some_and(|error| codes.iter().any(|code| code.code() == error.sqlstate))
 }
 
 fn located(error: tokio_postgres::Error, step: &Step, statement: &Statement) -> SchemaError {
