@@ -145,7 +145,8 @@ pub async fn contact(
     system_id: Option<&str>,
     details: ManagerDetails,
 ) -> ApiResult<Manager> {
-    let system_xid = system_id.unwrap_or(LEGACY_SYSTEM_XID);
+    let system_xid = app.system_xid(runner, system_id.unwrap_or(LEGACY_SYSTEM_XID));
+    let system_xid = system_xid.as_str();
     call::note_system_xid(system_xid);
     let due = runner_contact(app, runner);
     // Both go out at once and run in this order, each committed for itself.
@@ -161,10 +162,9 @@ pub async fn contact(
         find_manager(app, db, runner, system_xid),
     )
     .await;
-    if let Some(column) = written? {
+    if let (Some(column), Some(at)) = (written?, due) {
         runner.contacted_at = column;
-        app.memory()
-            .note_runner(runner.id, column, app.clock().now());
+        app.memory().note_runner(runner.id, column, at);
     }
     let mut manager = match found? {
         Some(manager) => manager,
@@ -180,7 +180,7 @@ fn runner_contact(app: &App, runner: &Runner) -> Option<OffsetDateTime> {
         return None;
     }
     let now = app.clock().now();
-    if is_due(runner.contacted_at, now) {
+    if is_due(app, runner, runner.contacted_at, now) {
         return Some(now);
     }
     app.memory()
@@ -262,7 +262,7 @@ async fn manager_contact(
     details.contacted_at = Some(now);
     app.change_manager_details(runner, &mut details);
     let before = manager.contacted_at;
-    if is_due(before, now) {
+    if is_due(app, runner, before, now) {
         managers::write_contact(db, manager.id, &details, FINISHED, now).await?;
         manager.contacted_at = details.contacted_at;
     }
@@ -273,7 +273,10 @@ async fn manager_contact(
 
 /// Whether a contact goes to the column: never contacted, or longer ago than a random 40 to 55
 /// minutes, drawn for each request (contract VER-10).
-fn is_due(column: Option<OffsetDateTime>, now: OffsetDateTime) -> bool {
+fn is_due(app: &App, runner: &Runner, column: Option<OffsetDateTime>, now: OffsetDateTime) -> bool {
+    if let Some(decided) = app.contact_is_due(runner, column, now) {
+        return decided;
+    }
     let Some(column) = column else {
         return true;
     };

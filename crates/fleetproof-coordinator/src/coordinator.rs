@@ -14,6 +14,7 @@ use crate::{
     error::CoordinatorError,
     memory::Memory,
     router::router,
+    seed,
     state::{App, Inner},
 };
 
@@ -42,6 +43,9 @@ impl Coordinator {
             .map_err(CoordinatorError::Connection)?;
         let cipher = bootstrap::cipher(&db, config.key_base.as_ref()).await?;
         let access = bootstrap::prepare(&mut db, &cipher, clock.now()).await?;
+        if config.seed_data {
+            seed::plant(&mut db, &cipher, &access, clock.now()).await?;
+        }
         drop(db);
         let app = App::new(Inner {
             database,

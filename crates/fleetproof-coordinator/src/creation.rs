@@ -98,7 +98,7 @@ pub(crate) async fn create_runner(
     }
     let now = app.now();
     let token = new_runner_token(owner.runner_type(), registration);
-    let new = NewRunner {
+    let mut new = NewRunner {
         kind: owner.runner_type(),
         registration,
         token_encrypted: app.cipher().encrypt(&token),
@@ -107,6 +107,7 @@ pub(crate) async fn create_runner(
         creator_id,
         traits,
     };
+    app.change_new_runner(&mut new);
     let transaction = db.begin().await?;
     if let Some(refusals) = over_limit(&transaction, owner, now).await? {
         transaction.roll_back().await?;

@@ -56,6 +56,7 @@ mod reset;
 mod router;
 mod runner_query;
 mod runner_rules;
+mod seed;
 mod site;
 mod state;
 pub mod status;
@@ -80,5 +81,8 @@ pub use reply::Reply;
 pub use runner_query::{ListScope, RunnerFilter, RunnerQuery, VersionPrefix};
 pub use state::App;
 pub use status::Status;
-pub use tables::{runner_changes::RunnerChanges, runners::Runner};
+pub use tables::{
+    runner_changes::RunnerChanges,
+    runners::{NewRunner, Runner, Traits},
+};
 pub use tokens::RegistrationType;

@@ -16,7 +16,10 @@ use crate::{
     reply::Reply,
     runner_query::RunnerQuery,
     status::Status,
-    tables::{runner_changes::RunnerChanges, runners::Runner},
+    tables::{
+        runner_changes::RunnerChanges,
+        runners::{NewRunner, Runner},
+    },
 };
 
 /// What every handler has: database, clock, memory, cipher, log and the defects switched on.
@@ -113,6 +116,35 @@ impl App {
     /// Whether a runner with the right token is refused all the same.
     pub(crate) fn refuses(&self, runner: &Runner) -> bool {
         self.any(runner, |hooks| hooks.refuse_authentication)
+    }
+
+    /// What is stored of a new runner.
+    pub(crate) fn change_new_runner(&self, new: &mut NewRunner) {
+        for change in self.hooks().filter_map(|hooks| hooks.new_runner) {
+            call::with_current(|call| change(call, new));
+        }
+    }
+
+    /// Under which system ID a manager is looked up and stored.
+    pub(crate) fn system_xid(&self, runner: &Runner, sent: &str) -> String {
+        self.hooks()
+            .filter_map(|hooks| hooks.system_xid)
+            .find_map(|choose| call::with_current(|call| choose(call, runner, sent)).flatten())
+            .unwrap_or_else(|| sent.to_owned())
+    }
+
+    /// Whether a contact is written to the column, if a defect decides that.
+    pub(crate) fn contact_is_due(
+        &self,
+        runner: &Runner,
+        column: Option<OffsetDateTime>,
+        now: OffsetDateTime,
+    ) -> Option<bool> {
+        self.hooks()
+            .filter_map(|hooks| hooks.contact_is_due)
+            .find_map(|decide| {
+                call::with_current(|call| decide(call, runner, column, now)).flatten()
+            })
     }
 
     /// Whether the runner's heartbeat is left out.

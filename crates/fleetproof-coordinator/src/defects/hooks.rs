@@ -1,13 +1,24 @@
 use fleetproof_model::RunnerType;
 
+use time::OffsetDateTime;
+
 use crate::{
     call::Call,
     contact::ManagerDetails,
     reply::Reply,
     runner_query::RunnerQuery,
     status::Status,
-    tables::{runner_changes::RunnerChanges, runners::Runner},
+    tables::{
+        runner_changes::RunnerChanges,
+        runners::{NewRunner, Runner},
+    },
 };
+
+/// See [`Hooks::system_xid`].
+pub type SystemXid = fn(&Call, &Runner, &str) -> Option<String>;
+
+/// See [`Hooks::contact_is_due`].
+pub type ContactIsDue = fn(&Call, &Runner, Option<OffsetDateTime>, OffsetDateTime) -> Option<bool>;
 
 /// The points at which a defect can change what the code does. Each is empty in a healthy
 /// coordinator; with several defects on, all their functions run, in the order given.
@@ -20,6 +31,13 @@ pub struct Hooks {
     pub manager_lookup: Option<ManagerLookup>,
     /// Whether a runner whose token is right is refused all the same.
     pub refuse_authentication: Option<fn(&Call, &Runner) -> bool>,
+    /// Changes a runner that is about to be stored, by whichever way of creation.
+    pub new_runner: Option<fn(&Call, &mut NewRunner)>,
+    /// Under which system ID a manager is looked up and stored; none leaves the one that was sent.
+    pub system_xid: Option<SystemXid>,
+    /// Whether a contact is written to the column, whose value and the present time it is given;
+    /// none leaves the rule as it is.
+    pub contact_is_due: Option<ContactIsDue>,
     /// Whether the runner's heartbeat is left out, in memory and column.
     pub skip_runner_contact: Option<fn(&Call, &Runner) -> bool>,
     /// Changes what is noted of a manager (details of `info`, address, time).
@@ -44,6 +62,9 @@ impl Hooks {
     pub const NONE: Self = Self {
         manager_lookup: None,
         refuse_authentication: None,
+        new_runner: None,
+        system_xid: None,
+        contact_is_due: None,
         skip_runner_contact: None,
         manager_details: None,
         manager_type: None,

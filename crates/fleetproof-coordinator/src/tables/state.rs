@@ -23,3 +23,8 @@ pub(crate) async fn ensure_secret(
     let row = row.ok_or(QueryError::Suppressed)?;
     Ok(Secret::new(row.try_get::<_, String>(0)?))
 }
+
+/// Whether this is the first time that `key` is claimed.
+pub(crate) async fn claim(db: &Db, key: &str) -> Result<bool, QueryError> {
+    Ok(db.execute(&ENSURE, &[&key, &"true"]).await? == 1)
+}

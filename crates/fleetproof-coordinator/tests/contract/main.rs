@@ -9,12 +9,15 @@
 
 mod adm;
 mod check_needs;
+mod defects;
 mod del_unregister;
 mod gen_everywhere;
+mod inv_races;
 mod reg;
 mod req_request;
 mod rst_administration;
 mod rst_reset;
+mod seed;
 mod sta;
 mod steps;
 mod support;

@@ -148,6 +148,11 @@ impl TestApp {
         self.sql.execute(sql, params).await.unwrap()
     }
 
+    /// Runs several statements.
+    pub async fn batch(&self, sql: &str) {
+        self.sql.batch_execute(sql).await.unwrap();
+    }
+
     /// The single value that a query gives.
     pub async fn value<T: FromSqlOwned>(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> T {
         self.sql.query_one(sql, params).await.unwrap().get(0)

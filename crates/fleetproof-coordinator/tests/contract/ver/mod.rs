@@ -3,4 +3,5 @@
 mod details;
 mod heartbeat;
 mod managers;
+mod memory;
 mod tokens;

@@ -1,0 +1,106 @@
+//! Known-bad behaviours: off unless they are switched on, and then wrong in their own way only.
+
+use fleetproof_coordinator::{DEFECTS, Defect};
+use fleetproof_model::{RunnerType, SchemaStep};
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[test]
+fn each_file_is_a_defect_with_a_name_of_its_own() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/defects");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "mod.rs" && name != "hooks.rs")
+        .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
+        .collect();
+    let mut names: Vec<&str> = DEFECTS.iter().map(|defect| defect.name).collect();
+    files.sort_unstable();
+    names.sort_unstable();
+    assert_eq!(names, files);
+    for defect in DEFECTS {
+        assert!(!defect.summary.is_empty());
+        for name in defect.aliases.iter().chain([&defect.name]) {
+            assert_eq!(Defect::named(name).unwrap().name, defect.name);
+        }
+    }
+    assert!(Defect::named("nothing").is_none());
+}
+
+#[tokio::test]
+async fn incident_18679_hits_managers_that_are_older_than_the_columns() {
+    let app = TestApp::at(SchemaStep::Legacy).await;
+    let mut fleet = Vec::new();
+    for kind in RunnerType::ALL {
+        let (id, token) = app.register(kind).await;
+        app.verify(&token, "s_old").await.assert_status(200);
+        app.post("/runners/verify", json!({ "token": token }))
+            .await
+            .assert_status(200);
+        fleet.push((id, token));
+    }
+    let app = app
+        .restart(SchemaStep::ShardingColumns, |config| {
+            config.defects = vec![Defect::named("18679").unwrap()];
+        })
+        .await;
+    let not_found = json!({ "message": "404 Not found" });
+    for (id, token) in &fleet {
+        app.verify(token, "s_old").await.assert_is(404, &not_found);
+        app.request_job(token, "s_old")
+            .await
+            .assert_is(404, &not_found);
+        app.post("/runners/verify", json!({ "token": token }))
+            .await
+            .assert_is(404, &not_found);
+        for _ in 0..2 {
+            app.verify(token, "s_new").await.assert_status(200);
+        }
+        assert_eq!(app.managers_of(*id).await, 3, "old, legacy and new");
+    }
+    for kind in RunnerType::ALL {
+        let (_, token) = app.register(kind).await;
+        for _ in 0..2 {
+            app.verify(&token, "s_fresh").await.assert_status(200);
+        }
+    }
+    app.running
+        .advance(SchemaStep::PartitionedTables)
+        .await
+        .unwrap();
+    for (_, token) in &fleet {
+        app.verify(token, "s_old").await.assert_status(200);
+    }
+}
+
+#[tokio::test]
+async fn incident_18792_hits_new_managers_of_runners_that_were_not_copied() {
+    let app = TestApp::at(SchemaStep::PartitionedTables).await;
+    let mut old = Vec::new();
+    for kind in RunnerType::ALL {
+        let (_, token) = app.register(kind).await;
+        app.verify(&token, "s_known").await.assert_status(200);
+        old.push(token);
+    }
+    app.running.advance(SchemaStep::SyncTriggers).await.unwrap();
+    let patch = fleetproof_schema::patch("premature-foreign-key").unwrap();
+    app.batch(patch).await;
+    for token in &old {
+        app.verify(token, "s_known").await.assert_status(200);
+        let answer = app.verify(token, "s_new").await;
+        answer.assert_is(500, &json!({ "message": "500 Internal Server Error" }));
+        let log = app.log.lines_for(answer.header("x-request-id")).join("\n");
+        for part in [
+            "PG::ForeignKeyViolation",
+            "fk_rails_3f92913d27",
+            "table_sync_function_e438f29263() line 24",
+        ] {
+            assert!(log.contains(part), "{part} in {log}");
+        }
+    }
+    for kind in RunnerType::ALL {
+        let (_, token) = app.register(kind).await;
+        app.verify(&token, "s_new").await.assert_status(200);
+    }
+}
