@@ -6,7 +6,7 @@ use std::sync::{
 use fleetproof_client::{
     Client, CreateRunner, Info, Recorder, RegisterRunner, Registered, Reply, Scope,
 };
-use fleetproof_model::{RunnerType, SchemaStep, Secret};
+use fleetproof_model::{Cohort, RunnerType, SchemaStep, Secret};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -235,9 +235,12 @@ impl Subject {
     /// # Errors
     /// Fails the check if they do not; skips it without a database.
     pub async fn ensure_synced(&self, runner_id: i64) -> CheckResult {
-        self.database()?
-            .ensure_synced(&[runner_id], self.step)
-            .await
+        // An unsynced runner has no shadow row, at whichever step such runners were found.
+        let step = match self.cell.cohort {
+            Cohort::Unsynced => Some(SchemaStep::SyncTriggers),
+            _ => self.step,
+        };
+        self.database()?.ensure_synced(&[runner_id], step).await
     }
 
     /// The same for a runner that was made, or removed, at the present step: none of its shadow

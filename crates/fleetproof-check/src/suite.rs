@@ -11,10 +11,11 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use fleetproof_model::{Cohort, RunnerType, SchemaStep};
+use fleetproof_schema::SchemaError;
 use futures::{StreamExt, stream};
 use time::OffsetDateTime;
 
@@ -285,9 +286,14 @@ impl Suite {
             cohort: Cohort::Fresh,
         };
         for (cohort, mut runners) in by_cohort {
-            plant::age(&self.subject(any, None), cohort, &mut runners)
-                .await
-                .map_err(DatabaseError::from)?;
+            match plant::age(&self.subject(any, None), cohort, &mut runners).await {
+                Ok(()) => {}
+                Err(error) if error.db_error().is_some() => {
+                    outcomes.extend(self.not_aged(cohort, &runners, &error));
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            }
             for runner in runners {
                 let cell = Cell {
                     runner_type: runner.runner_type,
@@ -307,6 +313,24 @@ impl Suite {
             self.outcomes.extend(outcomes.into_iter().filter(failed));
         }
         Ok(())
+    }
+
+    /// The outcomes of runners whose history the target's database refused: an ordinary write,
+    /// which a healthy one takes.
+    fn not_aged(&self, cohort: Cohort, runners: &[Runner], error: &SchemaError) -> Vec<Outcome> {
+        runners
+            .iter()
+            .map(|runner| {
+                let cell = Cell {
+                    runner_type: runner.runner_type,
+                    cohort,
+                };
+                let expected = "the target's database takes the rows of managers and their times";
+                let stop = crate::Stop::failed(crate::Aspect::Other, expected, error.to_string());
+                let subject = self.subject(cell, None);
+                self.outcome(&Planting::META, &subject, Err(stop), Duration::ZERO)
+            })
+            .collect()
     }
 
     pub(crate) fn subject(&self, cell: Cell, runner: Option<Arc<Runner>>) -> Subject {

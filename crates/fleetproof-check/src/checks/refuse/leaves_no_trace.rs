@@ -31,16 +31,22 @@ impl Check for LeavesNoTrace {
             .unregister_manager(token, Some(&system_id))
             .await?;
         ensure_status!(unknown, 404);
+        ensure_no_manager(subject, &system_id).await?;
         ensure_status!(subject.client.unregister(token).await?, 204);
         subject.gone(made.id);
         all_calls(subject, token, &system_id).await?;
-        let sql = "SELECT to_jsonb(m.id) FROM ci_runner_machines m WHERE system_xid = $1 LIMIT 1";
-        let left = subject.database()?.json(sql, &[&system_id]).await?;
-        ensure!(
-            left.is_none(),
-            "a call that is refused leaves no manager",
-            "ci_runner_machines has one with the system ID that was sent"
-        );
-        Ok(())
+        ensure_no_manager(subject, &system_id).await
     }
+}
+
+/// Nobody has that system ID.
+async fn ensure_no_manager(subject: &Subject, system_id: &str) -> CheckResult {
+    let sql = "SELECT to_jsonb(m.id) FROM ci_runner_machines m WHERE system_xid = $1 LIMIT 1";
+    let left = subject.database()?.json(sql, &[&system_id]).await?;
+    ensure!(
+        left.is_none(),
+        "a call that is refused leaves no manager",
+        "ci_runner_machines has one with the system ID that was sent"
+    );
+    Ok(())
 }

@@ -1,9 +1,10 @@
 //! `verify.legacy-manager-is-one`
 
 use fleetproof_model::Activity;
+use serde_json::Value;
 
 use super::without_system_id::LEGACY_SYSTEM_ID;
-use crate::{Check, CheckMeta, CheckResult, Subject, ensure_status, expect::listed_once};
+use crate::{Check, CheckMeta, CheckResult, Subject, ensure, ensure_status, expect::listed_once};
 
 /// All clients without a system ID share one manager (contract VER-05, DIF-02).
 pub struct LegacyManagerIsOne;
@@ -21,6 +22,11 @@ impl Check for LegacyManagerIsOne {
         let runner = subject.runner()?;
         let token = Some(&runner.token);
         let client = &subject.client;
+        let others = |managers: &[Value]| {
+            let named = |manager: &&Value| manager["system_id"] != LEGACY_SYSTEM_ID;
+            managers.iter().filter(named).count()
+        };
+        let before = others(&subject.read_managers(runner.id).await?);
         let info = subject.info("legacy00");
         let none = client.verify(token, None, Some(&info)).await?;
         ensure_status!(none, 200);
@@ -30,6 +36,11 @@ impl Check for LegacyManagerIsOne {
         ensure_status!(spelled, 200);
         let managers = subject.read_managers(runner.id).await?;
         listed_once(&managers, LEGACY_SYSTEM_ID)?;
+        ensure!(
+            others(&managers) == before,
+            "calls without system ID are of no other manager",
+            format!("{before} others were listed, then {}", others(&managers))
+        );
         Ok(())
     }
 }

@@ -18,7 +18,7 @@ impl Check for SharedSystemId {
         Activity::Verify,
         "POST /api/v4/runners/verify",
         "A machine that serves this runner, another of its type and one of another type, with one \
-         system ID and at the same moment, is a manager of each of them.",
+         system ID, is a manager of each of them.",
     )
     .needs(&[Need::UserCreation]);
 
@@ -35,11 +35,19 @@ impl Check for SharedSystemId {
         }
         let system_id = subject.fresh_system_id();
         let info = subject.info("shared00");
-        let calls = runners.iter().map(|(_, token)| {
-            let client = &subject.client;
-            client.verify(Some(token), Some(&system_id), Some(&info))
-        });
-        for ((id, _), reply) in runners.iter().zip(join_all(calls).await) {
+        let call = |(_, token): &(i64, Secret)| {
+            let (client, token) = (&subject.client, token.clone());
+            let (system_id, info) = (system_id.as_str(), &info);
+            async move {
+                client
+                    .verify(Some(&token), Some(system_id), Some(info))
+                    .await
+            }
+        };
+        // The first is known when the others come, which then come at once.
+        let mut replies = vec![call(&runners[0]).await];
+        replies.extend(join_all(runners[1..].iter().map(call)).await);
+        for ((id, _), reply) in runners.iter().zip(replies) {
             let reply = reply?;
             ensure_status!(reply, 200);
             ensure_field!("id", reply.json()["id"], *id);
