@@ -197,13 +197,14 @@ async fn find_manager(
     match app.manager_lookup() {
         ManagerLookup::ByUniqueKey => managers::find(db, runner.id, system_xid).await,
         ManagerLookup::ByAllKeys => managers::find_by_all_keys(db, runner, system_xid).await,
+        ManagerLookup::BySystemXid => managers::find_by_system_xid(db, system_xid).await,
     }
 }
 
 /// `safe_find_or_create_by!` after its first look-up: INSERT within a savepoint; on a duplicate
 /// key, back to it and look again; still absent, the record is not found
 /// (`app/models/application_record.rb`).
-async fn make_manager(
+pub(crate) async fn make_manager(
     app: &App,
     db: &mut Db,
     runner: &Runner,
@@ -224,6 +225,9 @@ async fn make_manager(
             transaction
                 .end("ROLLBACK TO SAVEPOINT active_record_1; COMMIT")
                 .await?;
+            if app.gives_up_on_race() {
+                return Err(record_not_found());
+            }
             find_manager(app, db, runner, system_xid)
                 .await?
                 .ok_or_else(record_not_found)

@@ -97,7 +97,7 @@ pub(crate) async fn create_runner(
         return Err(NotCreated::Refused(refusals));
     }
     let now = app.now();
-    let token = new_runner_token(owner.runner_type(), registration);
+    let token = new_runner_token(app.token_type(owner.runner_type()), registration);
     let mut new = NewRunner {
         kind: owner.runner_type(),
         registration,
@@ -114,7 +114,9 @@ pub(crate) async fn create_runner(
         return Err(NotCreated::Refused(refusals));
     }
     let runner = runners::insert(&transaction, &new, now).await?;
-    if let Some((kind, owner)) = owner.owner() {
+    if let Some((kind, owner)) = owner.owner()
+        && !app.skips_write("owners.join")
+    {
         assignments::join(&transaction, kind, runner.id, owner.id, now).await?;
     }
     tags::attach(&transaction, runner.id, &new.traits.tags, now).await?;

@@ -71,7 +71,7 @@ pub use config::Config;
 pub use contact::ManagerDetails;
 pub use coordinator::{Coordinator, Running};
 pub use database::QueryError;
-pub use defects::{DEFECTS, Defect};
+pub use defects::{Defect, defects};
 pub use endpoints::metadata::GITLAB_VERSION;
 pub use error::CoordinatorError;
 pub use log::{LogRing, LogSink};

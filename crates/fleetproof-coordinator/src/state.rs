@@ -1,6 +1,7 @@
 use std::{fmt, sync::Arc};
 
 use fleetproof_model::{RunnerType, SchemaStep};
+use http::{HeaderMap, StatusCode};
 use time::OffsetDateTime;
 
 use crate::{
@@ -113,6 +114,29 @@ impl App {
             .unwrap_or_default()
     }
 
+    /// Whether a manager that is to be removed, and is not there, is made first.
+    pub(crate) fn makes_manager_for_removal(&self) -> bool {
+        self.hooks().any(|hooks| hooks.makes_manager_for_removal)
+    }
+
+    /// Whether who loses the race to make a manager's row does not look again.
+    pub(crate) fn gives_up_on_race(&self) -> bool {
+        self.hooks().any(|hooks| hooks.gives_up_on_race)
+    }
+
+    /// Whether answers show the columns alone.
+    pub(crate) fn shows_columns(&self) -> bool {
+        self.hooks().any(|hooks| hooks.shows_columns)
+    }
+
+    /// Which type the token of a new runner names.
+    pub(crate) fn token_type(&self, kind: RunnerType) -> RunnerType {
+        self.hooks()
+            .filter_map(|hooks| hooks.token_type)
+            .find_map(|choose| call::with_current(|call| choose(call, kind)))
+            .unwrap_or(kind)
+    }
+
     /// Whether a runner with the right token is refused all the same.
     pub(crate) fn refuses(&self, runner: &Runner) -> bool {
         self.any(runner, |hooks| hooks.refuse_authentication)
@@ -201,6 +225,13 @@ impl App {
     pub(crate) fn change_reply(&self, call: &Call, reply: &mut Reply) {
         for change in self.hooks().filter_map(|hooks| hooks.reply) {
             change(call, reply);
+        }
+    }
+
+    /// The header fields that are sent.
+    pub(crate) fn change_headers(&self, call: &Call, status: StatusCode, headers: &mut HeaderMap) {
+        for change in self.hooks().filter_map(|hooks| hooks.headers) {
+            change(call, status, headers);
         }
     }
 

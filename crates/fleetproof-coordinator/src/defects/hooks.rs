@@ -1,5 +1,6 @@
 use fleetproof_model::RunnerType;
 
+use http::{HeaderMap, StatusCode};
 use time::OffsetDateTime;
 
 use crate::{
@@ -29,8 +30,14 @@ pub type ContactIsDue = fn(&Call, &Runner, Option<OffsetDateTime>, OffsetDateTim
 pub struct Hooks {
     /// By which columns a manager is looked up.
     pub manager_lookup: Option<ManagerLookup>,
+    /// Whether who loses the race to make a manager's row does not look again.
+    pub gives_up_on_race: bool,
+    /// Whether a manager that is to be removed, and is not there, is made first.
+    pub makes_manager_for_removal: bool,
     /// Whether a runner whose token is right is refused all the same.
     pub refuse_authentication: Option<fn(&Call, &Runner) -> bool>,
+    /// Which type the token of a new runner names.
+    pub token_type: Option<fn(&Call, RunnerType) -> RunnerType>,
     /// Changes a runner that is about to be stored, by whichever way of creation.
     pub new_runner: Option<fn(&Call, &mut NewRunner)>,
     /// Under which system ID a manager is looked up and stored; none leaves the one that was sent.
@@ -47,6 +54,8 @@ pub struct Hooks {
     /// Whether a write of that name (`runners.delete`, `managers.delete`, `runners.reset_token`,
     /// `runners.update`, …) is left out, while its answer stays as if it had been made.
     pub skip_write: Option<fn(&Call, write: &str) -> bool>,
+    /// Whether answers show the columns alone, and not what is newer in memory.
+    pub shows_columns: bool,
     /// Changes which runners a list draws from, and its filters.
     pub list: Option<fn(&Call, &mut RunnerQuery)>,
     /// Changes the status that a runner, or one of its managers, is shown with.
@@ -55,13 +64,18 @@ pub struct Hooks {
     pub update: Option<fn(&Call, &Runner, &mut RunnerChanges)>,
     /// Changes an answer after it was made and before it is sent.
     pub reply: Option<fn(&Call, &mut Reply)>,
+    /// Changes the header fields of an answer, those of every answer among them.
+    pub headers: Option<fn(&Call, StatusCode, &mut HeaderMap)>,
 }
 
 impl Hooks {
     /// Hooks that change nothing.
     pub const NONE: Self = Self {
         manager_lookup: None,
+        gives_up_on_race: false,
+        makes_manager_for_removal: false,
         refuse_authentication: None,
+        token_type: None,
         new_runner: None,
         system_xid: None,
         contact_is_due: None,
@@ -69,10 +83,12 @@ impl Hooks {
         manager_details: None,
         manager_type: None,
         skip_write: None,
+        shows_columns: false,
         list: None,
         shown_status: None,
         update: None,
         reply: None,
+        headers: None,
     };
 }
 
@@ -84,4 +100,6 @@ pub enum ManagerLookup {
     ByUniqueKey,
     /// Those, `runner_type` and `sharding_key_id`: narrower than the index, as in incident 18679.
     ByAllKeys,
+    /// `system_xid` alone: wider than the index.
+    BySystemXid,
 }

@@ -1,16 +1,44 @@
 //! Known-bad behaviours that can be switched on (`--defect NAME`), one file each.
 //!
 //! A healthy coordinator has none. A defect is data: its name, what it does, and functions for the
-//! points of the code that [`Hooks`] names. To add one: write `defects/<name>.rs` with a
-//! `pub static <NAME>: Defect`, and add one line to [`DEFECTS`].
+//! points of the code that [`Hooks`] names. To add one: write `defects/<activity>/<name>.rs` with a
+//! `pub(super) static <NAME>: Defect`, and add one line to the `DEFECTS` of its activity.
 
+mod create;
+mod delete;
 mod hooks;
+mod list;
 mod manager_lookup_by_all_keys;
+mod pick;
+mod read;
+mod refuse;
+mod request;
+mod reset;
+mod target;
+mod update;
+mod verify;
 
 pub use hooks::{Hooks, ManagerLookup};
 
+/// The defects, by what they break.
+static GROUPS: &[&[&Defect]] = &[
+    &[&manager_lookup_by_all_keys::MANAGER_LOOKUP_BY_ALL_KEYS],
+    target::DEFECTS,
+    create::DEFECTS,
+    verify::DEFECTS,
+    request::DEFECTS,
+    read::DEFECTS,
+    refuse::DEFECTS,
+    delete::DEFECTS,
+    reset::DEFECTS,
+    update::DEFECTS,
+    list::DEFECTS,
+];
+
 /// All defects, in the order of `--list-defects`.
-pub static DEFECTS: &[&Defect] = &[&manager_lookup_by_all_keys::MANAGER_LOOKUP_BY_ALL_KEYS];
+pub fn defects() -> impl Iterator<Item = &'static Defect> {
+    GROUPS.iter().flat_map(|group| group.iter().copied())
+}
 
 /// A known-bad behaviour of the code.
 #[derive(Debug)]
@@ -28,9 +56,6 @@ pub struct Defect {
 impl Defect {
     /// The defect with that name or alias.
     pub fn named(name: &str) -> Option<&'static Self> {
-        DEFECTS
-            .iter()
-            .copied()
-            .find(|defect| defect.name == name || defect.aliases.contains(&name))
+        defects().find(|defect| defect.name == name || defect.aliases.contains(&name))
     }
 }

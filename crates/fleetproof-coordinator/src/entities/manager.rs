@@ -66,6 +66,9 @@ fn entity(app: &App, runner: &Runner, manager: Manager, at_work: &HashSet<i64>) 
 /// What is known of a manager: memory first, then the columns (contract STA-08, ADM-52).
 pub(super) fn details(app: &App, manager: &Manager) -> ManagerDetails {
     let columns = manager.details.clone();
+    if app.shows_columns() {
+        return columns;
+    }
     match app
         .memory()
         .manager(manager.id, manager.contacted_at, app.now())

@@ -70,6 +70,9 @@ pub(crate) async fn runners(
 
 /// When a runner was last in contact: memory first, then the column (contract STA-08).
 pub(super) fn contacted_at(app: &App, runner: &Runner) -> Option<time::OffsetDateTime> {
+    if app.shows_columns() {
+        return runner.contacted_at;
+    }
     app.memory()
         .runner_contacted_at(runner.id, runner.contacted_at, app.now())
 }

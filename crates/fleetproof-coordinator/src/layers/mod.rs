@@ -43,6 +43,8 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
     let (mut response, exception) = answer::write(&app, &call, response);
     let elapsed = started.elapsed();
     headers::add(&app, &call, elapsed, response.headers_mut());
+    let status = response.status();
+    app.change_headers(&call, status, response.headers_mut());
     if let Some(arrival) = arrival {
         arrival.log(
             &app,

@@ -75,6 +75,12 @@ statements! {
                             WHERE runner_id = $1 AND system_xid = $2 AND runner_type = $3 \
                             AND CASE WHEN $4::bigint IS NULL THEN sharding_key_id IS NULL \
                                 ELSE sharding_key_id = $4 END LIMIT 1");
+    /// The look-up of a defect: across runners.
+    FIND_BY_SYSTEM_XID =
+        Legacy => concat!("SELECT ", columns!("NULL::jsonb"), " FROM ci_runner_machines \
+                           WHERE system_xid = $1 ORDER BY id LIMIT 1"),
+        Swapped => concat!("SELECT ", columns!("runtime_features"), " FROM ci_runner_machines \
+                            WHERE system_xid = $1 ORDER BY id LIMIT 1");
     INSERT =
         Legacy => concat!("INSERT INTO ci_runner_machines (runner_id, system_xid, created_at, \
                            updated_at) VALUES ($1, $2, $3, $3) RETURNING ", columns!("NULL::jsonb")),
@@ -178,6 +184,15 @@ pub(crate) async fn find_by_all_keys(
             &[&runner.id, &system_xid, &kind, &runner.sharding_key_id],
         )
         .await?;
+    row.as_ref().map(Manager::read).transpose()
+}
+
+/// The first manager with that system ID, of whichever runner: wrong, and there for a defect.
+pub(crate) async fn find_by_system_xid(
+    db: &Db,
+    system_xid: &str,
+) -> Result<Option<Manager>, QueryError> {
+    let row = db.row(&FIND_BY_SYSTEM_XID, &[&system_xid]).await?;
     row.as_ref().map(Manager::read).transpose()
 }
 

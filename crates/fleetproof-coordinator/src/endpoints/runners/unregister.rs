@@ -3,7 +3,7 @@ use fleetproof_model::Secret;
 
 use crate::{
     auth::authenticate_runner,
-    call,
+    call, contact,
     error::{ApiResult, not_found},
     layers::UnmodifiedSince,
     params::{Fields, FromFields, Params},
@@ -62,12 +62,15 @@ pub(crate) async fn unregister_manager(
     unmodified_since: UnmodifiedSince,
     Params(params): Params<UnregisterManager>,
 ) -> ApiResult {
-    let db = app.db().await?;
+    let mut db = app.db().await?;
     let runner = authenticate_runner(&app, &db, &params.token).await?;
     call::note_system_xid(&params.system_id);
-    let manager = managers::find(&db, runner.id, &params.system_id)
-        .await?
-        .ok_or_else(|| not_found("Runner manager not found"))?;
+    let Some(manager) = managers::find(&db, runner.id, &params.system_id).await? else {
+        if app.makes_manager_for_removal() {
+            contact::make_manager(&app, &mut db, &runner, &params.system_id).await?;
+        }
+        return Err(not_found("Runner manager not found"));
+    };
     unmodified_since.check(Some(manager.updated_at))?;
     remove_manager(&app, &db, &manager).await?;
     Ok(Reply::no_content())
