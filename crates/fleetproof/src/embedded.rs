@@ -45,7 +45,7 @@ pub(crate) struct Stage<'a> {
 /// How far the time line is walked, and what is done to the schema on the way.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Walk {
-    /// The first step at which runners are planted and met.
+    /// The first step, at which the coordinator was started.
     pub(crate) from: SchemaStep,
     /// The last step.
     pub(crate) until: SchemaStep,
@@ -54,7 +54,7 @@ pub(crate) struct Walk {
 }
 
 impl<'a> Stage<'a> {
-    /// Starts a coordinator at the first step of the time line.
+    /// Starts a coordinator at that step of the time line.
     ///
     /// # Errors
     /// If the server or the coordinator refuses.
@@ -62,6 +62,7 @@ impl<'a> Stage<'a> {
         server: &'a PrivateServer,
         name: &str,
         defects: Vec<&'static Defect>,
+        step: SchemaStep,
     ) -> Result<Self, Error> {
         server.create_database(name).await?;
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| {
@@ -69,7 +70,7 @@ impl<'a> Stage<'a> {
         })?;
         let log = LogRing::new();
         let mut config = Config::new(server.config(name), listener);
-        config.step = SchemaStep::ALL[0];
+        config.step = step;
         config.defects = defects;
         config.log = LogSink::none().and_ring(&log);
         let stage = Self {
@@ -124,7 +125,7 @@ impl<'a> Stage<'a> {
         walk: Walk,
         interrupt: &Interrupt,
     ) -> Result<(), Error> {
-        for step in walk.until.up_to() {
+        for step in walk.until.up_to().filter(|step| *step >= walk.from) {
             if interrupt.came() {
                 break;
             }
@@ -133,9 +134,6 @@ impl<'a> Stage<'a> {
                 && at == step
             {
                 self.apply(sql).await?;
-            }
-            if step < walk.from {
-                continue;
             }
             let to_come: Vec<_> = walk.until.up_to().filter(|later| *later > step).collect();
             suite.at_step(Some(step), &to_come).await?;

@@ -103,7 +103,12 @@ async fn embedded(
     let server = embedded::start_server(context.common.pg_bin.as_deref());
     let server = interrupt.unless(server).await?;
     let stage = interrupt
-        .unless(Stage::open(&server, DATABASE, Vec::new()))
+        .unless(Stage::open(
+            &server,
+            DATABASE,
+            Vec::new(),
+            SchemaStep::ALL[0],
+        ))
         .await?;
     let suite = stage.suite(options, args.timeout, progress, interrupt.flag());
     let mut suite = interrupt.unless(suite).await?;

@@ -6,11 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fleetproof_check::Options;
+use fleetproof_check::{CHECKS, Options};
 use fleetproof_coordinator::Defect;
 use fleetproof_model::{
-    Affected, CellResult, DrillControl, DrillOutcome, DrillReport, Exit, REPORT_SCHEMA, Report,
-    SchemaStep, Tool, UnknownName, Verdict,
+    Affected, CellResult, DrillControl, DrillOutcome, DrillReport, Exit, NameGlob, REPORT_SCHEMA,
+    Report, SchemaStep, Tool, UnknownName, Verdict,
 };
 use fleetproof_postgres::PrivateServer;
 use fleetproof_report::drill;
@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 
 use crate::{
     cli::Context,
-    drills::{self, Change, Drill},
+    drills::{self, Change, Drill, Scope},
     embedded::{self, Stage, Walk},
     error::{Error, chain},
     output::{Human, Output, Place},
@@ -46,6 +46,9 @@ pub(crate) struct Args {
     /// Run all drills
     #[arg(long, conflicts_with = "names")]
     all: bool,
+    /// The checks to run on each drill, beside the runners' journey
+    #[arg(long, value_enum, default_value = "activities")]
+    scope: Scope,
     /// List the drills, and exit; with --json as JSON
     #[arg(long)]
     list: bool,
@@ -63,7 +66,7 @@ pub(crate) async fn run(args: Args, context: Context) -> Result<Exit, Error> {
     if args.list {
         return list(&drills, json.as_ref());
     }
-    let report = run_all(&drills, &context).await?;
+    let report = run_all(&drills, args.scope, &context).await?;
     human.write(|style, out| drill::text(&report, style, out))?;
     if let Some(output) = json {
         let mut content = Vec::new();
@@ -109,7 +112,7 @@ fn entry(drill: &Drill) -> serde_json::Value {
         .map(|catch| {
             let cell = |(kind, cohort)| json!({ "runner_type": kind, "cohort": cohort });
             let cells: Vec<_> = catch.cells().map(cell).collect();
-            json!({ "check": catch.check, "cells": cells })
+            json!({ "check": catch.check, "cells": cells, "everywhere": catch.everywhere })
         })
         .collect();
     json!({
@@ -121,13 +124,18 @@ fn entry(drill: &Drill) -> serde_json::Value {
 }
 
 /// The control and then each drill, one after another on one private server.
-async fn run_all(drills: &[&'static Drill], context: &Context) -> Result<DrillReport, Error> {
+async fn run_all(
+    drills: &[&'static Drill],
+    scope: Scope,
+    context: &Context,
+) -> Result<DrillReport, Error> {
     let started = (OffsetDateTime::now_utc(), Instant::now());
     let server = embedded::start_server(context.common.pg_bin.as_deref());
     let server = context.interrupt.unless(server).await?;
     let rehearsal = Rehearsal {
         server: &server,
         context,
+        scope,
     };
     let control = rehearsal.control().await?;
     let mut outcomes = Vec::new();
@@ -158,6 +166,8 @@ async fn run_all(drills: &[&'static Drill], context: &Context) -> Result<DrillRe
 struct Rehearsal<'a> {
     server: &'a PrivateServer,
     context: &'a Context,
+    /// The checks to run on each drill.
+    scope: Scope,
 }
 
 impl Rehearsal<'_> {
@@ -167,7 +177,9 @@ impl Rehearsal<'_> {
             until: SchemaStep::NEWEST,
             patch: None,
         };
-        let report = self.suite(Vec::new(), walk, "healthy control").await?;
+        let report = self
+            .suite(Vec::new(), walk, Vec::new(), "healthy control")
+            .await?;
         let titles = report.findings.iter().map(|finding| finding.title.clone());
         Ok(DrillControl {
             clean: report.exit() == Exit::Clean,
@@ -214,7 +226,13 @@ impl Rehearsal<'_> {
             }
         }
         let walk = Walk { from, until, patch };
-        self.suite(defects, walk, label).await
+        let concerned = CHECKS
+            .iter()
+            .filter(|entry| drill.concerns(entry, self.scope));
+        let only = concerned
+            .map(|entry| entry.meta.name.parse().map_err(Error::CannotTell))
+            .collect::<Result<_, _>>()?;
+        self.suite(defects, walk, only, label).await
     }
 
     /// One run of the suite on a coordinator of its own.
@@ -222,14 +240,16 @@ impl Rehearsal<'_> {
         &self,
         defects: Vec<&'static Defect>,
         walk: Walk,
+        only: Vec<NameGlob>,
         label: &str,
     ) -> Result<Report, Error> {
         let Context { common, interrupt } = self.context;
         let options = Options {
+            only,
             clean_up: false,
             ..Options::default()
         };
-        let stage = Stage::open(self.server, DATABASE, defects).await?;
+        let stage = Stage::open(self.server, DATABASE, defects, walk.from).await?;
         let (progress, painter) = Painter::start(label, common.color.on(&io::stderr()));
         let suite = stage.suite(options, TIMEOUT, progress, interrupt.flag());
         let mut suite = suite.await?;

@@ -4,7 +4,7 @@ mod ready;
 
 use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
 
-use fleetproof_coordinator::{Config, Coordinator, DEFECTS, Defect, LogSink, Running};
+use fleetproof_coordinator::{self as coordinator, Config, Coordinator, Defect, LogSink, Running};
 use fleetproof_model::{Exit, SchemaStep, Secret, UnknownName};
 use fleetproof_postgres::{Binaries, Options, PostgresError, PrivateServer};
 use tokio::net::TcpListener;
@@ -215,11 +215,8 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
 }
 
 fn defects(names: &[String]) -> Result<Vec<&'static Defect>, Error> {
-    let known = || {
-        DEFECTS
-            .iter()
-            .flat_map(|defect| defect.aliases.iter().chain([&defect.name]))
-    };
+    let known =
+        || coordinator::defects().flat_map(|defect| defect.aliases.iter().chain([&defect.name]));
     names
         .iter()
         .map(|name| {
@@ -234,14 +231,14 @@ fn describe_steps() -> String {
 }
 
 fn describe_defects() -> String {
-    let line = |defect: &&Defect| {
+    let line = |defect: &Defect| {
         let aliases = match defect.aliases {
             [] => String::new(),
             aliases => format!(" (also {})", aliases.join(", ")),
         };
         format!("{}{aliases}\n    {}\n", defect.name, defect.summary)
     };
-    DEFECTS.iter().map(line).collect()
+    coordinator::defects().map(line).collect()
 }
 
 /// What a person wants to know next.

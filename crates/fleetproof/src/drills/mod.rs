@@ -2,16 +2,43 @@
 //! coordinator's code is written in `fleetproof-coordinator/src/defects`, a patch of the schema in
 //! `fleetproof-schema/patches`; here stands which checks catch it, and in which cells.
 
+mod create;
+mod delete;
 mod incidents;
+mod list;
+mod read;
+mod refuse;
+mod request;
+mod reset;
+mod shadow;
+mod target;
+mod update;
+mod verify;
 
-use fleetproof_check::Cohorts;
+use fleetproof_check::{Cohorts, Entry, RunsOn};
 use fleetproof_coordinator::Defect;
 use fleetproof_model::{Cohort, RunnerType, SchemaStep};
 
 /// All drills, in the order in which they are run.
 pub(crate) fn all() -> impl Iterator<Item = &'static Drill> {
-    [incidents::DRILLS].into_iter().flatten()
+    GROUPS.iter().copied().flatten()
 }
+
+/// The drills, by what they break.
+static GROUPS: &[&[Drill]] = &[
+    incidents::DRILLS,
+    target::DRILLS,
+    create::DRILLS,
+    verify::DRILLS,
+    request::DRILLS,
+    read::DRILLS,
+    list::DRILLS,
+    update::DRILLS,
+    reset::DRILLS,
+    delete::DRILLS,
+    refuse::DRILLS,
+    shadow::DRILLS,
+];
 
 /// A known-bad change, and where it shows.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +51,17 @@ pub(crate) struct Drill {
     pub(crate) walk: Walk,
     /// Checks that notice it. The proof holds them to it, in exactly these cells.
     pub(crate) caught_by: &'static [Catch],
+}
+
+/// Which checks are run on a drill, beside the runners' journey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Scope {
+    /// Those that are known to notice it
+    Known,
+    /// All that are about the same activities as those
+    Activities,
+    /// All
+    Suite,
 }
 
 /// What a drill changes.
@@ -57,6 +95,8 @@ pub(crate) struct Catch {
     pub(crate) check: &'static str,
     types: &'static [RunnerType],
     cohorts: Cohorts,
+    /// Whether it fails in every one of these cells, and not by chance in some.
+    pub(crate) everywhere: bool,
 }
 
 impl Drill {
@@ -101,6 +141,24 @@ impl Drill {
         self
     }
 
+    /// Whether the check of `entry` is run on it. The journey always is: what breaks there shows.
+    pub(crate) fn concerns(&self, entry: &Entry, scope: Scope) -> bool {
+        let name = entry.meta.name;
+        let mut known = self.caught_by.iter().map(|catch| catch.check);
+        let close = match scope {
+            Scope::Known => known.any(|check| check == name),
+            Scope::Activities => known.any(|check| activity(check) == activity(name)),
+            Scope::Suite => true,
+        };
+        close || matches!(entry.meta.runs_on, RunsOn::Journey(_))
+    }
+
+    /// The same with the time line walked up to `step`, beyond the patch.
+    pub(crate) const fn walked_to(mut self, step: SchemaStep) -> Self {
+        self.walk = Walk::UpTo(step);
+        self
+    }
+
     /// What it breaks, in a sentence.
     pub(crate) fn summary(&self) -> &'static str {
         match self.change {
@@ -117,6 +175,7 @@ impl Catch {
             check,
             types: &RunnerType::ALL,
             cohorts: Cohorts::All,
+            everywhere: true,
         }
     }
 
@@ -132,6 +191,12 @@ impl Catch {
         self
     }
 
+    /// The same in at least one of these cells: in which is a matter of chance.
+    pub(crate) const fn somewhere(mut self) -> Self {
+        self.everywhere = false;
+        self
+    }
+
     /// The cells in which the check fails, if it is run there at all.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (RunnerType, Cohort)> {
         self.types.iter().flat_map(|kind| {
@@ -141,6 +206,13 @@ impl Catch {
                 .map(|cohort| (*kind, cohort))
         })
     }
+}
+
+/// What a check is about: the part of its name before the point.
+fn activity(check: &str) -> &str {
+    check
+        .split_once('.')
+        .map_or(check, |(activity, _)| activity)
 }
 
 #[cfg(test)]
@@ -177,7 +249,7 @@ mod tests {
             Change::Patch { name, .. } => name,
         };
         let drilled: HashSet<_> = all().map(name_of).collect();
-        for defect in fleetproof_coordinator::DEFECTS {
+        for defect in fleetproof_coordinator::defects() {
             assert!(drilled.contains(defect.name), "{}", defect.name);
         }
         for patch in fleetproof_schema::PATCHES {

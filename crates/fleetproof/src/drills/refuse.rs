@@ -1,0 +1,61 @@
+//! What must be refused, and how.
+
+use super::{Catch, Drill};
+
+pub(super) static DRILLS: &[Drill] = &[
+    Drill::defect(
+        "tokens-not-found",
+        &[
+            Catch::by("refuse.unknown-token"),
+            Catch::by("refuse.empty-token"),
+            Catch::by("refuse.deleted-token"),
+            Catch::by("refuse.expired-token"),
+            Catch::by("refuse.registration-token-as-token"),
+        ],
+    ),
+    Drill::defect(
+        "missing-parameters-forbidden",
+        &[
+            Catch::by("refuse.missing-token"),
+            Catch::by("refuse.missing-system-id"),
+        ],
+    ),
+    Drill::defect(
+        "removal-makes-managers",
+        &[
+            Catch::by("refuse.leaves-no-trace"),
+            Catch::by("delete.unknown-manager"),
+        ],
+    ),
+    Drill::defect(
+        "nobody-is-forbidden",
+        &[
+            Catch::by("refuse.without-user"),
+            Catch::by("refuse.unknown-user"),
+        ],
+    ),
+    Drill::defect(
+        "unknown-runners-forbidden",
+        &[Catch::by("refuse.unknown-id")],
+    ),
+    Drill::defect(
+        "creation-refused-as-unprocessable",
+        &[
+            Catch::by("refuse.unknown-runner-type"),
+            Catch::by("refuse.without-owner"),
+            Catch::by("refuse.unknown-owner"),
+            Catch::by("refuse.too-many-tags"),
+            Catch::by("refuse.malformed-json"),
+        ],
+    ),
+    Drill::defect(
+        "registration-refused-as-unprocessable",
+        &[
+            Catch::by("refuse.untagged-without-tags"),
+            Catch::by("refuse.short-timeout"),
+            Catch::by("refuse.too-long-texts"),
+            Catch::by("refuse.access-level"),
+            Catch::by("refuse.both-active-and-paused"),
+        ],
+    ),
+];
