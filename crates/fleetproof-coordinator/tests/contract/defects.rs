@@ -1,5 +1,7 @@
 //! Known-bad behaviours: off unless they are switched on, and then wrong in their own way only.
 
+use std::path::Path;
+
 use fleetproof_coordinator::{Defect, defects};
 use fleetproof_model::{RunnerType, SchemaStep};
 use serde_json::json;
@@ -8,13 +10,8 @@ use crate::support::TestApp;
 
 #[test]
 fn each_file_is_a_defect_with_a_name_of_its_own() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/defects");
-    let mut files: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "mod.rs" && name != "hooks.rs")
-        .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
-        .collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/defects");
+    let mut files = names_in(&folder);
     let mut names: Vec<&str> = defects().map(|defect| defect.name).collect();
     files.sort_unstable();
     names.sort_unstable();
@@ -26,6 +23,21 @@ fn each_file_is_a_defect_with_a_name_of_its_own() {
         }
     }
     assert!(Defect::named("nothing").is_none());
+}
+
+/// The names of the files below a folder that hold a defect, as defects are named.
+fn names_in(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        if path.is_dir() {
+            names.extend(names_in(&path));
+        } else if !["mod", "hooks", "pick"].contains(&stem) {
+            names.push(stem.replace('_', "-"));
+        }
+    }
+    names
 }
 
 #[tokio::test]
