@@ -52,15 +52,7 @@ fn main() -> ExitCode {
 }
 
 fn check(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let run = [
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "fleetproof",
-        "--",
-        "check",
-    ];
+    let run = ["run", "--release", "--package", "fleetproof", "--", "check"];
     with_server(|| become_cargo(run.map(OsString::from).into_iter().chain(arguments)))
 }
 

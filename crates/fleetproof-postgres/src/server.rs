@@ -44,9 +44,17 @@ impl PrivateServer {
     /// port given by [`Options::tcp_port`] may be taken; the folder given by
     /// [`Options::data_dir`] may be unfit; and a file system may refuse anything.
     pub async fn start(options: Options) -> Result<Self, PostgresError> {
+        Self::start_on(options, launch::choose_port).await
+    }
+
+    /// `choose` is asked for a port again if the one before was taken meanwhile.
+    async fn start_on(
+        options: Options,
+        choose: impl Fn(Tcp) -> Result<u16, PostgresError>,
+    ) -> Result<Self, PostgresError> {
         let mut tries = 1;
         loop {
-            match Self::start_once(&options).await {
+            match Self::start_once(&options, choose(options.tcp)?).await {
                 Err(PostgresError::PortTaken { .. })
                     if options.tcp == Tcp::FreePort && tries < PORTS_TRIED =>
                 {
@@ -57,8 +65,7 @@ impl PrivateServer {
         }
     }
 
-    async fn start_once(options: &Options) -> Result<Self, PostgresError> {
-        let port = launch::choose_port(options.tcp)?;
+    async fn start_once(options: &Options, port: u16) -> Result<Self, PostgresError> {
         let owned = options.clone();
         let supervisor =
             tokio::task::spawn_blocking(move || launch::launch(&owned, port)).await??;
@@ -198,4 +205,30 @@ impl PrivateServer {
 
 fn escaped(text: &str) -> impl std::fmt::Display {
     utf8_percent_encode(text, ESCAPED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PORTS_TRIED, PrivateServer};
+    use crate::{Binaries, Options, launch};
+    use std::cell::Cell;
+    use std::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_port_taken_meanwhile_is_given_up_for_another() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let taken = listener.local_addr().unwrap().port();
+        let options = Options::new(Binaries::find(None).unwrap()).tcp();
+        let tries = Cell::new(0);
+        let started = PrivateServer::start_on(options, |tcp| {
+            tries.set(tries.get() + 1);
+            if tries.get() == 1 {
+                Ok(taken)
+            } else {
+                launch::choose_port(tcp)
+            }
+        });
+        assert_ne!(started.await.unwrap().port, taken);
+        assert!((2..=PORTS_TRIED).contains(&tries.get()));
+    }
 }
