@@ -8,6 +8,7 @@ mod cohort;
 mod drill;
 mod exit;
 mod finding;
+mod hazard;
 mod latency;
 mod names;
 mod report;
@@ -22,6 +23,10 @@ pub use cohort::Cohort;
 pub use drill::{DrillControl, DrillOutcome, DrillReport};
 pub use exit::Exit;
 pub use finding::{Affected, Finding, HttpEvidence};
+pub use hazard::{
+    AffectedRows, Compared, DatabaseRead, Edge, Hazard, HazardReport, RuleInfo, Severity, Shadow,
+    Unread, WayOut, Witness,
+};
 pub use latency::{BUCKET_BOUNDS_MS, Latency};
 pub use names::{UnknownName, nearest};
 pub use report::{CellResult, Report, Summary, Tool};

@@ -3,12 +3,13 @@
 use std::{collections::BTreeSet, path::Path};
 
 /// Each crate and the crates of ours that it may need outside its tests.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("fleetproof-model", &[]),
     ("fleetproof-postgres", &[]),
     ("fleetproof-schema", &["model"]),
     ("fleetproof-client", &["model"]),
     ("fleetproof-report", &["model"]),
+    ("fleetproof-rehearse", &["model"]),
     ("fleetproof-coordinator", &["model", "schema"]),
     ("fleetproof-check", &["model", "schema", "client"]),
     (
@@ -21,6 +22,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "report",
             "coordinator",
             "check",
+            "rehearse",
         ],
     ),
 ];

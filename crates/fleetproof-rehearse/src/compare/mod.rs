@@ -1,0 +1,1 @@
+//! Rows of source and shadow as they stand today: counted and compared, gently.

@@ -1,0 +1,1 @@
+//! What the text of functions and statements says, read with a real parser.
