@@ -28,6 +28,10 @@ pub struct HazardReport {
     /// The sync triggers found: the edges of the graph.
     #[serde(default)]
     pub shadows: Vec<Shadow>,
+    /// Foreign keys between sources and shadows, as they are after the migration: the dashed lines
+    /// of the graph. Keys of partitions stand for themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign_keys: Vec<ForeignKey>,
     /// Rows of source and shadow compared; only where no migration was given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compared: Vec<Compared>,
@@ -240,6 +244,22 @@ pub struct Shadow {
     /// How this is known: from the function's text, from a write that was watched, or both.
     #[serde(default)]
     pub known_by: Vec<String>,
+}
+
+/// A foreign key between two of the tables concerned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    /// The constraint's name.
+    pub name: String,
+    /// The table that has it, qualified.
+    pub table: String,
+    /// Its columns there.
+    pub columns: Vec<String>,
+    /// The table that it refers to, qualified.
+    pub references: String,
+    /// Whether the migration brought it in.
+    #[serde(default)]
+    pub added: bool,
 }
 
 /// Rows of a source and its shadow compared.

@@ -24,8 +24,8 @@ pub use drill::{DrillControl, DrillOutcome, DrillReport};
 pub use exit::Exit;
 pub use finding::{Affected, Finding, HttpEvidence};
 pub use hazard::{
-    AffectedRows, Compared, DatabaseRead, Edge, Hazard, HazardReport, RuleInfo, Severity, Shadow,
-    Unread, WayOut, Witness,
+    AffectedRows, Compared, DatabaseRead, Edge, ForeignKey, Hazard, HazardReport, RuleInfo,
+    Severity, Shadow, Unread, WayOut, Witness,
 };
 pub use latency::{BUCKET_BOUNDS_MS, Latency};
 pub use names::{UnknownName, nearest};
