@@ -10,6 +10,14 @@
 //! | `compare` | which rows of source and shadow differ today? |
 //! | `rules` | what is dangerous about it? |
 
+pub mod catalog;
 pub mod compare;
+pub mod copy;
+mod error;
 pub mod migration;
 pub mod reading;
+mod server_words;
+pub mod sql;
+
+pub use error::RehearseError;
+pub use server_words::ServerWords;

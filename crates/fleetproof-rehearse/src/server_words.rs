@@ -1,0 +1,68 @@
+use std::fmt;
+
+/// What a server said when it refused a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerWords {
+    /// The five characters, such as `23503`.
+    pub sqlstate: String,
+    /// The primary text.
+    pub message: String,
+    /// Second text.
+    pub detail: Option<String>,
+    /// Advice.
+    pub hint: Option<String>,
+    /// The table concerned.
+    pub table: Option<String>,
+    /// The column concerned.
+    pub column: Option<String>,
+    /// The constraint concerned, or the unique index.
+    pub constraint: Option<String>,
+    /// The functions and statements in which it happened.
+    pub context: Option<String>,
+    /// Where in the statement, in characters from 1.
+    pub position: Option<u32>,
+}
+
+impl ServerWords {
+    /// What the server said, if it was the server that failed.
+    pub fn of(error: &tokio_postgres::Error) -> Option<Self> {
+        let error = error.as_db_error()?;
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        Some(Self {
+            sqlstate: error.code().code().to_owned(),
+            message: error.message().to_owned(),
+            detail: own(error.detail()),
+            hint: own(error.hint()),
+            table: own(error.table()),
+            column: own(error.column()),
+            constraint: own(error.constraint()),
+            context: own(error.where_()),
+            position: match error.position() {
+                Some(tokio_postgres::error::ErrorPosition::Original(at)) => Some(*at),
+                _ => None,
+            },
+        })
+    }
+
+    /// As `psql` shows it: message, DETAIL, HINT and CONTEXT on lines of their own.
+    pub fn in_full(&self) -> String {
+        let mut text = format!("ERROR:  {}: {}", self.sqlstate, self.message);
+        let parts = [
+            ("DETAIL", &self.detail),
+            ("HINT", &self.hint),
+            ("CONTEXT", &self.context),
+        ];
+        for (label, part) in parts {
+            if let Some(part) = part {
+                text.push_str(&format!("\n{label}:  {part}"));
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Display for ServerWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (SQLSTATE {})", self.message, self.sqlstate)
+    }
+}
