@@ -82,17 +82,20 @@ impl Sheet {
     /// Text of any origin, wrapped: its first line after `first`, further ones after `rest`.
     pub(crate) fn wrapped(&mut self, first: &Lead, rest: &Lead, role: Option<Role>, text: &str) {
         let (text, blanks) = (tame(text), [first.width, rest.width].map(|w| " ".repeat(w)));
-        let options = Options::new(self.style.width)
-            .initial_indent(&blanks[0])
-            .subsequent_indent(&blanks[1])
-            .word_splitter(WordSplitter::NoHyphenation)
-            .wrap_algorithm(WrapAlgorithm::FirstFit);
-        let mut lead = first;
-        for line in textwrap::wrap(&text, options) {
-            let line = line.get(lead.width..).unwrap_or_default();
-            let line = role.map_or(line.to_owned(), |role| self.paint(role, line));
-            self.line(&format!("{}{line}", lead.text));
-            lead = rest;
+        let mut left = (first, &blanks[0]);
+        // Line by line: textwrap takes the room of the very first line for that of any.
+        for line in text.split('\n') {
+            let options = Options::new(self.style.width)
+                .initial_indent(left.1)
+                .subsequent_indent(&blanks[1])
+                .word_splitter(WordSplitter::NoHyphenation)
+                .wrap_algorithm(WrapAlgorithm::FirstFit);
+            for line in textwrap::wrap(line, options) {
+                let line = line.get(left.0.width..).unwrap_or_default();
+                let line = role.map_or(line.to_owned(), |role| self.paint(role, line));
+                self.line(&format!("{}{line}", left.0.text));
+                left = (rest, &blanks[1]);
+            }
         }
     }
 
