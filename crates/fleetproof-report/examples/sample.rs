@@ -1,5 +1,5 @@
-//! Writes a report made by hand, to look at: `cargo run -p fleetproof-report --example sample --
-//! FORMAT [SAMPLE]`. Formats are those of the library, and `list` and `drill`; samples are `big` (the default),
+//! Writes a report of `check` made by hand, to look at: `cargo run -p fleetproof-report --example
+//! sample -- FORMAT [SAMPLE]`. Formats are those of the library, and `list` and `drill`; samples are `big` (the default),
 //! `full`, `incident`, `healthy`, `uncertain`, `hostile`. `WIDTH` and `COLOR` set the style.
 
 use std::{env, io, process::ExitCode};

@@ -1,4 +1,5 @@
-//! Report formats: terminal text, JSON, JUnit, HTML. All are made from one report model.
+//! Report formats: terminal text, JSON, JUnit, HTML of what was checked; text, JSON, SARIF, GitLab
+//! Code Quality and HTML of what was rehearsed. Each family is made from one report model.
 //!
 //! Rendering never prints and never asks its surroundings: it takes what is to be shown, a
 //! [`Style`] that says what the place of showing can do, and a writer.
@@ -6,7 +7,7 @@
 pub mod drill;
 mod extent;
 pub mod formats;
-
+pub mod hazards;
 pub mod list;
 mod matrix;
 mod paint;

@@ -31,7 +31,8 @@ impl Role {
         }
     }
 
-    const fn style(self) -> Style {
+    /// The colour itself, for those who paint in their own way.
+    pub(crate) const fn style(self) -> Style {
         match self {
             Self::Strong => Style::new().bold(),
             Self::Dim => Style::new().dimmed(),

@@ -118,6 +118,15 @@ pub(crate) fn tame(text: &str) -> Cow<'_, str> {
         .into()
 }
 
+/// `text` in at most `limit` characters; what is cut off leaves an ellipsis.
+pub(crate) fn clip(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => text.into(),
+        Some(_) if limit == 0 => "".into(),
+        Some(_) => text.chars().take(limit - 1).chain(['…']).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +164,13 @@ mod tests {
             cohort_letter(Cohort::Before(SchemaStep::ShardingColumns)),
             '2'
         );
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut() {
+        assert_eq!(clip("späte", 5), "späte");
+        assert_eq!(clip("später", 5), "spät…");
+        assert_eq!(clip("a", 0), "");
     }
 
     #[test]

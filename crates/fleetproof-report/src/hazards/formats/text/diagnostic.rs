@@ -1,0 +1,146 @@
+//! A hazard in the manner of a compiler's diagnostic: the title with the rule's name, the statement
+//! with its lines, and below it the notes.
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, level};
+use fleetproof_model::{Hazard, Severity};
+
+use super::notes::{Note, notes};
+use crate::{
+    Style,
+    hazards::{
+        Rehearsed,
+        excerpt::Excerpt,
+        story::{effect, title_and_rest},
+    },
+    paint::Role,
+    sheet::Sheet,
+    words::{clip, tame},
+};
+
+/// Less room than this is no room: words are then set beyond the width.
+const NARROWEST: usize = 24;
+
+pub(super) fn write(sheet: &mut Sheet, rehearsed: &Rehearsed<'_>, hazard: &Hazard) {
+    let style = *sheet.style();
+    let level = level(hazard.severity);
+    // `error[rule]: `
+    let label = hazard.severity.name().len() + hazard.rule.chars().count() + 4;
+    let (title, _) = title_and_rest(&hazard.message);
+    let title = level
+        .primary_title(wrap(title, style.width.saturating_sub(label)))
+        .id(tame(&hazard.rule));
+    let mut group = Group::with_title(title);
+    // Of a long line, what does not fit beside the numbers is cut off.
+    let excerpt = Excerpt::of(rehearsed, hazard, style.width.saturating_sub(12));
+    let gutter = match &excerpt {
+        Some(excerpt) => {
+            let gutter = gutter(excerpt);
+            group = group.element(snippet(hazard, excerpt, style.width - gutter));
+            gutter
+        }
+        None => {
+            group = group.element(origin(rehearsed, hazard));
+            1
+        }
+    };
+    for note in notes(rehearsed.report, hazard, &style) {
+        group = group.element(element(&note, style.width.saturating_sub(gutter)));
+    }
+    sheet.blank();
+    for line in renderer(&style).render(&[group]).lines() {
+        sheet.line(line);
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => level::ERROR,
+        Severity::Warning => level::WARNING,
+        Severity::Note => level::NOTE,
+    }
+}
+
+/// Columns taken by the numbers of the lines and what stands beside them.
+fn gutter(excerpt: &Excerpt) -> usize {
+    let last = excerpt.first_line + excerpt.text.matches('\n').count();
+    last.to_string().len() + 5
+}
+
+fn snippet<'e>(hazard: &Hazard, excerpt: &'e Excerpt, room: usize) -> Element<'e> {
+    let effect = effect(hazard);
+    let last = excerpt.text[..excerpt.span.end].lines().last();
+    let taken = last.map_or(0, |line| line.chars().count());
+    let mut mark = AnnotationKind::Primary.span(excerpt.span.clone());
+    // A label that does not fit would break the frame; what it says follows from the notes too.
+    if taken + effect.chars().count() < room {
+        mark = mark.label(effect.into_owned());
+    }
+    Snippet::source(&excerpt.text)
+        .line_start(excerpt.first_line)
+        .path(hazard.file.as_deref().map(one_line))
+        .annotation(mark)
+        .into()
+}
+
+/// Where the hazard is, where there is no statement to show.
+fn origin(rehearsed: &Rehearsed<'_>, hazard: &Hazard) -> Element<'static> {
+    let Some(file) = &hazard.file else {
+        let place = format!(
+            "database {}: {}",
+            rehearsed.report.database.name, hazard.object
+        );
+        return Origin::path(one_line(&place)).into();
+    };
+    let number = |n: u32| usize::try_from(n).unwrap_or_default();
+    Origin::path(one_line(file))
+        .line(number(hazard.line))
+        .char_column(number(hazard.column))
+        .into()
+}
+
+fn element(note: &Note, room: usize) -> Element<'static> {
+    let level = match note.label {
+        "fix" => level::HELP,
+        _ => level::NOTE,
+    };
+    // `= label: `
+    let room = room.saturating_sub(note.label.len() + 4);
+    let text: Vec<String> = note
+        .parts
+        .iter()
+        .map(|part| {
+            if part.verbatim {
+                part.text.clone()
+            } else {
+                wrap(&part.text, room)
+            }
+        })
+        .collect();
+    level.with_name(note.label).message(text.join("\n")).into()
+}
+
+/// `text` tamed and in lines of at most `room` characters.
+fn wrap(text: &str, room: usize) -> String {
+    let options = textwrap::Options::new(room.max(NARROWEST))
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+    textwrap::wrap(&tame(text), options).join("\n")
+}
+
+fn one_line(text: &str) -> String {
+    clip(&tame(text), 400).replace('\n', " ")
+}
+
+fn renderer(style: &Style) -> Renderer {
+    let renderer = Renderer::plain().term_width(style.width);
+    if !style.color {
+        return renderer;
+    }
+    renderer
+        .error(Role::Fail.style())
+        .warning(Role::Doubt.style())
+        .note(Role::Strong.style())
+        .help(Role::Pass.style())
+        .line_num(Role::Rule.style())
+        .emphasis(Role::Strong.style())
+}
