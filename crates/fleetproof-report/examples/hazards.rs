@@ -1,13 +1,18 @@
 //! Writes a report of `rehearse` made by hand, to look at: `cargo run -p fleetproof-report --example
-//! hazards -- FORMAT [SAMPLE]`. Formats are those of the library; samples are `incident` (the
+//! hazards -- FORMAT [SAMPLE]`. Formats are those of the library, and `list`, `explain`,
+//! `page` and `script`; samples are `incident` (the
 //! default), `standing`, `clean`, `odd`, `hostile`, `many`. `WIDTH`, `COLOR` and `FULL` set the
 //! style.
 
-use std::{env, io, process::ExitCode};
+use std::{
+    env,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use fleetproof_report::{
     Style,
-    hazards::{HazardFormat, Rehearsed},
+    hazards::{HazardFormat, Rehearsed, hazards_page, rules, witness_script},
 };
 
 #[path = "../tests/sample/hazards/mod.rs"]
@@ -36,14 +41,22 @@ fn main() -> ExitCode {
     };
     let rehearsed = Rehearsed {
         texts: &sample.texts,
+        rules: sample::RULES,
         ..Rehearsed::new(&sample.report)
     };
     let out = &mut io::stdout().lock();
-    let Some(format) = HazardFormat::named(&format) else {
-        eprintln!("no format `{format}`");
-        return ExitCode::from(2);
+    let written = match (format.as_str(), HazardFormat::named(&format)) {
+        (_, Some(format)) => format.render(&rehearsed, &style, out),
+        ("list", None) => rules::list(sample::RULES, &style, out),
+        ("explain", None) => rules::explain(&sample::RULES[0], &style, out),
+        ("page", None) => out.write_all(hazards_page(sample::RULES, &[]).as_bytes()),
+        ("script", None) => out.write_all(witness_script(&sample.report).as_bytes()),
+        _ => {
+            eprintln!("no format `{format}`");
+            return ExitCode::from(2);
+        }
     };
-    match format.render(&rehearsed, &style, out) {
+    match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

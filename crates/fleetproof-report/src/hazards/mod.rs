@@ -3,11 +3,17 @@
 use fleetproof_model::{HazardReport, RuleInfo};
 
 mod excerpt;
+mod fingerprint;
 pub mod formats;
+mod page;
+pub mod rules;
+mod script;
 mod story;
 mod summary;
 
 pub use formats::{HAZARD_FORMATS, HazardFormat};
+pub use page::hazards_page;
+pub use script::witness_script;
 
 /// A hazard report with what lies beside it and is not in its JSON.
 #[derive(Debug, Clone, Copy)]

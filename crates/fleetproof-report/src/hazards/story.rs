@@ -20,6 +20,25 @@ pub(crate) fn title_and_rest(message: &str) -> (&str, &str) {
     }
 }
 
+/// The message in one piece, with what PostgreSQL said and what to do, for readers that have one
+/// field for all of it.
+pub(crate) fn message(hazard: &Hazard) -> String {
+    let mut text = hazard.message.trim().to_owned();
+    let witness = hazard.witness.as_ref();
+    let said = witness.and_then(|witness| witness.error.as_deref());
+    let differs = witness.and_then(|witness| witness.divergence.as_deref());
+    for (lead, said) in [
+        ("PostgreSQL: ", said),
+        ("Shown: ", differs),
+        ("Fix: ", hazard.fix.as_deref()),
+    ] {
+        if let Some(said) = said {
+            text += &format!("\n{lead}{said}");
+        }
+    }
+    text
+}
+
 /// What happens from the statement on, in a few words.
 pub(crate) fn effect(hazard: &Hazard) -> Cow<'static, str> {
     match (&hazard.sqlstate, &hazard.witness) {

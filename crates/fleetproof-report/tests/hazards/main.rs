@@ -13,7 +13,11 @@ use fleetproof_report::{
 #[path = "../sample/hazards/mod.rs"]
 mod sample;
 
+mod codequality;
 mod json;
+mod rules;
+mod sarif;
+mod script;
 mod text;
 
 use sample::Sample;
@@ -33,6 +37,9 @@ fn all_samples() -> [Sample; 6] {
 fn validator(name: &str) -> jsonschema::Validator {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas");
     let schema = std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
+    // A slip in SARIF's published schema, put right in its later errata: the brackets of a pattern,
+    // for a member that we do not write, do not match.
+    let schema = schema.replace("^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$", "^[a-zA-Z]{2}");
     jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap()
 }
 
@@ -44,6 +51,7 @@ fn render(format: &HazardFormat, sample: &Sample) -> String {
 fn render_in(format: &HazardFormat, sample: &Sample, style: &Style) -> String {
     let rehearsed = Rehearsed {
         texts: &sample.texts,
+        rules: sample::RULES,
         ..Rehearsed::new(&sample.report)
     };
     let mut out = Vec::new();

@@ -5,14 +5,18 @@ use std::io::{self, BufWriter, Write};
 use super::Rehearsed;
 use crate::Style;
 
+mod codequality;
 mod json;
+mod sarif;
 mod text;
 
+pub use codequality::CODEQUALITY;
 pub use json::JSON;
+pub use sarif::SARIF;
 pub use text::TEXT;
 
 /// All formats, in the order in which help lists them.
-pub static HAZARD_FORMATS: &[HazardFormat] = &[TEXT, JSON];
+pub static HAZARD_FORMATS: &[HazardFormat] = &[TEXT, JSON, SARIF, CODEQUALITY];
 
 /// A way to write a hazard report down.
 #[derive(Debug, Clone, Copy)]

@@ -4,10 +4,12 @@ use fleetproof_model::{DatabaseRead, HazardReport, REPORT_SCHEMA, Tool};
 use time::macros::datetime;
 
 mod incident;
+mod rules;
 mod standing;
 mod variants;
 
 pub(crate) use incident::incident;
+pub(crate) use rules::RULES;
 pub(crate) use standing::{clean, standing};
 pub(crate) use variants::{hostile, many, odd};
 
