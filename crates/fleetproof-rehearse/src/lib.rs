@@ -7,17 +7,32 @@
 //! | `reading` | what do a function's body and a statement say? |
 //! | `catalog` | what does the database hold? |
 //! | `copy` | how is that made anew on a scratch server? |
+//! | `scratch` | where may things be broken? |
+//! | `rows` | which rows does a table accept? |
 //! | `compare` | which rows of source and shadow differ today? |
+//! | `sync` | which writes go to which shadow? |
+//! | `history` | which rows are older than the migration? |
 //! | `rules` | what is dangerous about it? |
+//! | `trial` | is it so? |
+//! | `engine` | in which order is all this asked? |
 
 pub mod catalog;
 pub mod compare;
 pub mod copy;
+mod engine;
 mod error;
+mod history;
 pub mod migration;
 pub mod reading;
+pub mod rows;
+pub mod rules;
+pub mod scratch;
 mod server_words;
 pub mod sql;
+pub mod sync;
+mod today;
+pub mod trial;
 
+pub use engine::{Request, rehearse};
 pub use error::RehearseError;
 pub use server_words::ServerWords;

@@ -44,6 +44,21 @@ impl ServerWords {
         })
     }
 
+    /// What stands for a write that went through without a row: a BEFORE trigger or a rule took it.
+    pub(crate) fn no_row() -> Self {
+        Self {
+            sqlstate: "00000".to_owned(),
+            message: "the write went through, and no row was written".to_owned(),
+            detail: None,
+            hint: None,
+            table: None,
+            column: None,
+            constraint: None,
+            context: None,
+            position: None,
+        }
+    }
+
     /// As `psql` shows it: message, DETAIL, HINT and CONTEXT on lines of their own.
     pub fn in_full(&self) -> String {
         let mut text = format!("ERROR:  {}: {}", self.sqlstate, self.message);

@@ -8,7 +8,7 @@ use clap::{
 use fleetproof_model::Exit;
 
 use crate::{
-    commands::{check, drill, postgres, serve},
+    commands::{check, drill, postgres, rehearse, serve},
     config,
     error::{Error, chain},
     logging,
@@ -64,6 +64,8 @@ pub(crate) struct Common {
 enum Command {
     #[command(after_help = EXIT_STATUS)]
     Check(Box<check::Args>),
+    #[command(after_help = EXIT_STATUS)]
+    Rehearse(Box<rehearse::Args>),
     #[command(after_help = serve::EXIT_STATUS)]
     Serve(serve::Args),
     #[command(after_help = EXIT_STATUS)]
@@ -107,6 +109,7 @@ fn execute(cli: Cli) -> Result<Exit, Error> {
         };
         match cli.command {
             Command::Check(args) => check::run(*args, context).await,
+            Command::Rehearse(args) => rehearse::run(*args, context).await,
             Command::Serve(args) => serve::run(args, context).await,
             Command::Drill(args) => drill::run(args, context).await,
             Command::Postgres(args) => postgres::run(args, context).await,

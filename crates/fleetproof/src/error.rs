@@ -7,6 +7,7 @@ use fleetproof_client::OptionsError;
 use fleetproof_coordinator::CoordinatorError;
 use fleetproof_model::{Exit, UnknownName};
 use fleetproof_postgres::PostgresError;
+use fleetproof_rehearse::RehearseError;
 use fleetproof_schema::SchemaError;
 
 use crate::{config::ConfigError, output::OutputError};
@@ -47,6 +48,9 @@ pub(crate) enum Error {
     /// The reference coordinator.
     #[error(transparent)]
     Coordinator(#[from] CoordinatorError),
+    /// The database could not be read, or the scratch copy failed.
+    #[error(transparent)]
+    Rehearse(#[from] RehearseError),
 }
 
 impl Error {
@@ -54,7 +58,7 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Call(_) | Self::Config(_) | Self::Name(_) => Exit::Usage,
-            Self::CannotTell(_) | Self::Interrupted => Exit::Unknown,
+            Self::CannotTell(_) | Self::Interrupted | Self::Rehearse(_) => Exit::Unknown,
             Self::Output(error) => error.exit(),
             Self::Client(OptionsError::Setup(_)) => Exit::Unknown,
             Self::Client(_) => Exit::Usage,

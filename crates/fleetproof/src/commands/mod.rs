@@ -3,4 +3,5 @@
 pub(crate) mod check;
 pub(crate) mod drill;
 pub(crate) mod postgres;
+pub(crate) mod rehearse;
 pub(crate) mod serve;

@@ -1,0 +1,254 @@
+use std::sync::Arc;
+
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+use crate::{
+    RehearseError, ServerWords, catalog,
+    migration::{Kind, Migration},
+    rules::{Applied, HeldLock, State},
+    sync,
+};
+
+/// Carries a migration out, transaction by transaction.
+#[derive(Debug)]
+pub(super) struct Player<'a> {
+    client: &'a Client,
+    migration: &'a Migration,
+    next: usize,
+    open: Option<u32>,
+    /// A number for each transaction, in order.
+    transactions: u32,
+    /// What was carried out and committed.
+    pub(super) applied: Vec<Applied>,
+    pending: Vec<Applied>,
+    /// The state after the last commit.
+    pub(super) state: State,
+}
+
+/// How far it came.
+#[derive(Debug)]
+pub(super) enum Played {
+    /// A transaction is through: the statements from this place in `applied` on.
+    Commit(usize),
+    /// A statement was refused; nothing of its transaction remains.
+    Failed(usize, ServerWords),
+    /// All is done.
+    End,
+}
+
+impl<'a> Player<'a> {
+    pub(super) fn new(client: &'a Client, migration: &'a Migration, state: State) -> Self {
+        Self {
+            client,
+            migration,
+            next: 0,
+            open: None,
+            transactions: 0,
+            applied: Vec::new(),
+            pending: Vec::new(),
+            state,
+        }
+    }
+
+    /// Whether no statement is left.
+    pub(super) fn is_done(&self) -> bool {
+        let rest = &self.migration.statements[self.next..];
+        rest.iter().all(|statement| !matters(&statement.kind))
+    }
+
+    /// Goes on until the next commit.
+    pub(super) async fn next_commit(&mut self) -> Result<Played, RehearseError> {
+        while let Some(statement) = self.migration.statements.get(self.next) {
+            let at = self.next;
+            if self.open.is_some() && statement.transaction != self.open {
+                if let Err(words) = self.commit().await? {
+                    return Ok(Played::Failed(at.saturating_sub(1), words));
+                }
+                if let Some(from) = self.settle() {
+                    return Ok(Played::Commit(from));
+                }
+                continue;
+            }
+            self.next += 1;
+            if matches!(statement.kind, Kind::Rollback) {
+                self.client.batch_execute("ROLLBACK").await?;
+                self.open = None;
+                self.pending.clear();
+                continue;
+            }
+            if !matters(&statement.kind) {
+                continue;
+            }
+            let by_itself = statement.transaction.is_none();
+            if self.open.is_none() {
+                self.client.batch_execute("BEGIN").await?;
+                self.transactions += 1;
+                self.open = Some(statement.transaction.unwrap_or(u32::MAX));
+            }
+            match self.carry_out(at).await? {
+                Ok(()) => {}
+                // CONCURRENTLY, VACUUM, a procedure that commits.
+                Err(words) if by_itself && matches!(words.sqlstate.as_str(), "25001" | "2D000") => {
+                    self.client.batch_execute("ROLLBACK").await?;
+                    self.open = None;
+                    if let Err(words) = self.carry_out_alone(at).await? {
+                        return Ok(Played::Failed(at, words));
+                    }
+                    if let Some(from) = self.settle() {
+                        return Ok(Played::Commit(from));
+                    }
+                    continue;
+                }
+                Err(words) => {
+                    self.client.batch_execute("ROLLBACK").await?;
+                    self.open = None;
+                    self.pending.clear();
+                    return Ok(Played::Failed(at, words));
+                }
+            }
+            if by_itself {
+                if let Err(words) = self.commit().await? {
+                    return Ok(Played::Failed(at, words));
+                }
+                if let Some(from) = self.settle() {
+                    return Ok(Played::Commit(from));
+                }
+            }
+        }
+        if self.open.is_some() {
+            if let Err(words) = self.commit().await? {
+                return Ok(Played::Failed(self.next.saturating_sub(1), words));
+            }
+            if let Some(from) = self.settle() {
+                return Ok(Played::Commit(from));
+            }
+        }
+        Ok(Played::End)
+    }
+
+    async fn commit(&mut self) -> Result<Result<(), ServerWords>, RehearseError> {
+        self.open = None;
+        refusal(self.client.batch_execute("COMMIT").await)
+    }
+
+    /// Takes what is pending as committed.
+    fn settle(&mut self) -> Option<usize> {
+        let from = self.applied.len();
+        let last = self.pending.last()?;
+        self.state = last.state.clone();
+        self.applied.append(&mut self.pending);
+        Some(from)
+    }
+
+    async fn carry_out(&mut self, at: usize) -> Result<Result<(), ServerWords>, RehearseError> {
+        let text = &self.migration.statements[at].text;
+        if let Err(words) = refusal(self.client.batch_execute(text).await)? {
+            return Ok(Err(words));
+        }
+        let before = self.pending.last().map_or(&self.state, |last| &last.state);
+        let state = match changes_schema(text) {
+            true => {
+                let catalog = catalog::read(self.client).await?;
+                let pairs = sync::find(&catalog, Some(&before.pairs));
+                State {
+                    catalog: Arc::new(catalog),
+                    pairs: Arc::new(pairs),
+                }
+            }
+            false => before.clone(),
+        };
+        let (locks, lock_timeout_ms) = self.locks().await?;
+        self.pending.push(Applied {
+            statement: at,
+            transaction: self.transactions,
+            locks,
+            lock_timeout_ms,
+            state,
+        });
+        Ok(Ok(()))
+    }
+
+    async fn carry_out_alone(
+        &mut self,
+        at: usize,
+    ) -> Result<Result<(), ServerWords>, RehearseError> {
+        let text = &self.migration.statements[at].text;
+        if let Err(words) = refusal(self.client.batch_execute(text).await)? {
+            return Ok(Err(words));
+        }
+        let catalog = catalog::read_here(self.client).await?;
+        let pairs = sync::find(&catalog, Some(&self.state.pairs));
+        self.transactions += 1;
+        self.pending.push(Applied {
+            statement: at,
+            transaction: self.transactions,
+            locks: Vec::new(),
+            lock_timeout_ms: 0,
+            state: State {
+                catalog: Arc::new(catalog),
+                pairs: Arc::new(pairs),
+            },
+        });
+        Ok(Ok(()))
+    }
+
+    async fn locks(&self) -> Result<(Vec<HeldLock>, u64), RehearseError> {
+        let query = "SELECT l.relation::int8, l.mode, \
+                     (SELECT setting FROM pg_settings WHERE name = 'lock_timeout') \
+                     FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' \
+                     AND l.granted AND l.relation >= 16384";
+        let mut locks = Vec::new();
+        let mut timeout = 0;
+        for message in self.client.simple_query(query).await? {
+            let SimpleQueryMessage::Row(row) = message else {
+                continue;
+            };
+            timeout = row.get(2).and_then(|text| text.parse().ok()).unwrap_or(0);
+            locks.push(HeldLock {
+                relation: row
+                    .get(0)
+                    .and_then(|text| text.parse().ok())
+                    .unwrap_or_default(),
+                mode: row.get(1).unwrap_or_default().to_owned(),
+            });
+        }
+        Ok((locks, timeout))
+    }
+}
+
+fn matters(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Begin | Kind::Commit)
+}
+
+fn refusal(
+    answer: Result<(), tokio_postgres::Error>,
+) -> Result<Result<(), ServerWords>, RehearseError> {
+    match answer {
+        Ok(()) => Ok(Ok(())),
+        Err(error) => match ServerWords::of(&error) {
+            Some(words) => Ok(Err(words)),
+            None => Err(error.into()),
+        },
+    }
+}
+
+/// Statements on rows leave the catalog as it is; reading it anew would be wasted.
+fn changes_schema(text: &str) -> bool {
+    let first = text
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .find(|word| !word.is_empty());
+    let first = first.unwrap_or_default().to_ascii_uppercase();
+    !matches!(
+        first.as_str(),
+        "INSERT"
+            | "UPDATE"
+            | "DELETE"
+            | "SET"
+            | "COPY"
+            | "TRUNCATE"
+            | "ANALYZE"
+            | "LOCK"
+            | "SHOW"
+            | "RESET"
+    )
+}

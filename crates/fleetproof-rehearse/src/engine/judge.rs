@@ -1,0 +1,226 @@
+use std::collections::BTreeMap;
+
+use fleetproof_model::{RuleInfo, Severity};
+use tokio_postgres::Client;
+
+use crate::{
+    RehearseError,
+    history::{History, Kinship},
+    migration::Migration,
+    rules::{Applied, RULES, Rule, Scene, State, Suspect},
+    today::Today,
+    trial::{Outcome, Recipe, Stage},
+};
+
+/// A hazard that was found.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) rule: &'static RuleInfo,
+    pub(super) suspect: Suspect,
+    /// The recipe that showed it, and what happened.
+    pub(super) shown: Option<(Recipe, Outcome)>,
+    /// All writes that fail or diverge.
+    pub(super) writes: Vec<String>,
+    pub(super) severity: Severity,
+    /// The statement that brought it in; none if it was there before.
+    pub(super) statement: Option<usize>,
+    /// The statement that ended it.
+    pub(super) until: Option<usize>,
+    /// The state in which it was found.
+    pub(super) state: State,
+}
+
+/// What all states are judged with.
+#[derive(Debug)]
+pub(super) struct Judge<'a> {
+    pub(super) before: State,
+    pub(super) migration: Option<&'a Migration>,
+    pub(super) history: &'a History,
+    pub(super) kinships: &'a [Kinship],
+    pub(super) today: &'a Today,
+    /// By rule and key.
+    pub(super) found: BTreeMap<(&'static str, String), Found>,
+}
+
+/// Writes of a suspect tried for the list of writes that fail, beyond the first.
+const WRITES_SHOWN: usize = 4;
+
+impl Judge<'_> {
+    /// Judges the state before the migration.
+    pub(super) async fn judge_before(&mut self, client: &Client) -> Result<(), RehearseError> {
+        let now = self.before.clone();
+        self.judge(client, &now, &[], 0, false).await
+    }
+
+    /// Judges the state after a commit; `from` is the first statement of its transaction.
+    pub(super) async fn judge(
+        &mut self,
+        client: &Client,
+        now: &State,
+        applied: &[Applied],
+        from: usize,
+        is_last: bool,
+    ) -> Result<(), RehearseError> {
+        let stage = Stage {
+            client,
+            catalog: &now.catalog,
+            pairs: &now.pairs,
+            history: self.history,
+        };
+        let mut seen = Vec::new();
+        for rule in RULES {
+            let mut suspects = Vec::new();
+            rule.judge(&self.scene(now, applied, is_last), &mut suspects);
+            for suspect in suspects {
+                let name = (rule.info().name, suspect.key.clone());
+                if self
+                    .found
+                    .get(&name)
+                    .is_some_and(|found| found.statement.is_none())
+                {
+                    seen.push(name);
+                    continue;
+                }
+                let Some(tried) = self.attempt(&stage, &suspect).await? else {
+                    continue;
+                };
+                if rule.is_generic() && self.is_explained(&suspect, &tried.0) {
+                    continue;
+                }
+                seen.push(name.clone());
+                if let Some(found) = self.found.get_mut(&name) {
+                    found.until = None;
+                    continue;
+                }
+                let statement = match applied.is_empty() {
+                    true => None,
+                    false => Some(self.brought_in_by(*rule, &name.1, applied, from)),
+                };
+                let severity = match tried.0 {
+                    Some(_) => suspect.severity,
+                    None => suspect.unproved.unwrap_or(suspect.severity),
+                };
+                let found = Found {
+                    rule: rule.info(),
+                    suspect,
+                    shown: tried.0,
+                    writes: tried.1,
+                    severity,
+                    statement,
+                    until: None,
+                    state: now.clone(),
+                };
+                self.found.insert(name, found);
+            }
+        }
+        let ended = applied.last().map(|last| last.statement);
+        for (name, found) in &mut self.found {
+            if found.statement.is_some() && found.until.is_none() && !seen.contains(name) {
+                found.until = ended;
+            }
+        }
+        Ok(())
+    }
+
+    fn scene<'s>(&'s self, now: &'s State, applied: &'s [Applied], is_last: bool) -> Scene<'s> {
+        Scene {
+            before: &self.before,
+            now,
+            migration: self.migration,
+            applied,
+            is_last,
+            history: self.history,
+            kinships: self.kinships,
+            today: self.today,
+        }
+    }
+
+    /// Tries the suspect's writes. None: it is nothing.
+    #[expect(clippy::type_complexity, reason = "used once, right here")]
+    async fn attempt(
+        &self,
+        stage: &Stage<'_>,
+        suspect: &Suspect,
+    ) -> Result<Option<(Option<(Recipe, Outcome)>, Vec<String>)>, RehearseError> {
+        let mut shown = None;
+        let mut writes = Vec::new();
+        for recipe in &suspect.recipes {
+            let outcome = stage.attempt(recipe).await?;
+            tracing::debug!(object = suspect.object, ?outcome, "tried");
+            let counts = match &outcome {
+                Outcome::Fails(_, words) => {
+                    suspect.expected.is_empty()
+                        || suspect.expected.contains(&words.sqlstate.as_str())
+                }
+                Outcome::Diverges(..) => suspect.or_diverges,
+                _ => false,
+            };
+            if let (true, Some(proof)) = (counts, outcome.proof()) {
+                writes.push(proof.write.clone());
+                shown = shown.or_else(|| Some((recipe.clone(), outcome.clone())));
+                if writes.len() >= WRITES_SHOWN {
+                    break;
+                }
+            }
+        }
+        Ok(match (&shown, suspect.unproved) {
+            (None, None) => None,
+            _ => Some((shown, writes)),
+        })
+    }
+
+    /// Whether another rule has told of the same failure.
+    fn is_explained(&self, suspect: &Suspect, shown: &Option<(Recipe, Outcome)>) -> bool {
+        let Some((_, outcome)) = shown else {
+            return false;
+        };
+        self.found.values().any(|found| {
+            let Some((_, other)) = &found.shown else {
+                return false;
+            };
+            let same = match (outcome, other) {
+                (Outcome::Fails(_, a), Outcome::Fails(_, b)) => {
+                    a.sqlstate == b.sqlstate && (a.constraint == b.constraint)
+                }
+                (Outcome::Diverges(_, a), Outcome::Diverges(_, b)) => a.iter().all(|one| {
+                    b.iter().any(|two| {
+                        two.kind == one.kind
+                            && two.shadow == one.shadow
+                            && two.columns == one.columns
+                    })
+                }),
+                _ => false,
+            };
+            same && found.until.is_none()
+                && (found.suspect.edge == suspect.edge || found.suspect.edge.is_none())
+        })
+    }
+
+    /// The statement of the transaction from which on the rule saw it.
+    fn brought_in_by(&self, rule: &dyn Rule, key: &str, applied: &[Applied], from: usize) -> usize {
+        let own = &applied[from..];
+        let mut first = own.len() - 1;
+        if rule.is_generic() {
+            // It suspects everything always: the last statement that changed the schema.
+            while first > 0
+                && std::sync::Arc::ptr_eq(&own[first].state.catalog, &own[first - 1].state.catalog)
+            {
+                first -= 1;
+            }
+            return own[first].statement;
+        }
+        while first > 0 {
+            let mut suspects = Vec::new();
+            let before = &own[first - 1];
+            rule.judge(
+                &self.scene(&before.state, &applied[..from + first], false),
+                &mut suspects,
+            );
+            if !suspects.iter().any(|suspect| suspect.key == key) {
+                break;
+            }
+            first -= 1;
+        }
+        own[first].statement
+    }
+}

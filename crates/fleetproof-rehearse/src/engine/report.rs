@@ -1,0 +1,368 @@
+use std::time::Instant;
+
+use fleetproof_model::{
+    DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Severity, Shadow, Tool, Unread, WayOut,
+    Witness,
+};
+use time::OffsetDateTime;
+
+use super::{
+    apply::{Played, Player},
+    judge::Found,
+    run::Request,
+};
+use crate::{
+    RehearseError, ServerWords,
+    catalog::Catalog,
+    history::History,
+    migration::{Migration, Statement},
+    rules::{Counted, State},
+    scratch::ScratchDatabase,
+    today::Today,
+    trial::{self, Outcome, Stage},
+};
+
+/// Everything that a report is made from.
+#[derive(Debug)]
+pub(super) struct Making<'a> {
+    pub(super) request: &'a Request<'a>,
+    pub(super) read: &'a Catalog,
+    pub(super) before: &'a State,
+    pub(super) after: &'a State,
+    pub(super) history: &'a History,
+    pub(super) today: &'a Today,
+    pub(super) base: &'a ScratchDatabase,
+    pub(super) scratch_version: String,
+}
+
+impl Making<'_> {
+    pub(super) async fn make(
+        &self,
+        found: Vec<Found>,
+        failure: Option<(usize, ServerWords)>,
+        mut unread: Vec<Unread>,
+        started_at: OffsetDateTime,
+        began: Instant,
+    ) -> Result<HazardReport, RehearseError> {
+        let mut hazards = Vec::new();
+        for found in found {
+            hazards.push(self.hazard(found).await?);
+        }
+        if let Some((at, words)) = failure {
+            hazards.push(self.failed(at, &words));
+        }
+        hazards.sort_by(|a, b| {
+            let order = |h: &Hazard| (h.preexisting, h.severity, h.file.clone(), h.line);
+            order(a)
+                .cmp(&order(b))
+                .then_with(|| a.object.cmp(&b.object))
+        });
+        unread.sort();
+        unread.dedup();
+        let files = self.request.migration.map_or_else(Vec::new, |migration| {
+            migration
+                .files
+                .iter()
+                .map(|file| file.path.clone())
+                .collect()
+        });
+        Ok(HazardReport {
+            schema: REPORT_SCHEMA,
+            tool: Tool {
+                name: "fleetproof".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            database: DatabaseRead {
+                version: self
+                    .read
+                    .database
+                    .version
+                    .split(' ')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+                name: self.read.database.name.clone(),
+                tables: self.read.relations.iter().filter(|r| r.is_table()).count(),
+                scratch_version: self.scratch_version.clone(),
+            },
+            files,
+            started_at,
+            duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            hazards,
+            unread,
+            shadows: shadows(self.after),
+            foreign_keys: Vec::new(),
+            compared: Vec::new(),
+            notes: Vec::new(),
+            incomplete: None,
+        })
+    }
+
+    async fn hazard(&self, found: Found) -> Result<Hazard, RehearseError> {
+        let name = |oid| {
+            let relation = found.state.catalog.relation(oid);
+            relation
+                .or_else(|| self.before.catalog.relation(oid))
+                .map_or_else(String::new, |r| r.shown())
+        };
+        let edge = found.suspect.named_edge(name);
+        let witness = found
+            .shown
+            .as_ref()
+            .and_then(|(_, outcome)| self.witness(&found, outcome));
+        let sqlstate = match &found.shown {
+            Some((_, Outcome::Fails(_, words))) => Some(words.sqlstate.clone()),
+            Some(_) => None,
+            None => found
+                .suspect
+                .expected
+                .first()
+                .filter(|state| state.len() == 5)
+                .map(|s| (*s).to_owned()),
+        };
+        let (affected_rows, affected, count_query) = self.count(&found).await?;
+        let place = self.place(found.statement);
+        let way_out = self.way_out(&found).await?;
+        Ok(Hazard {
+            rule: found.rule.name.to_owned(),
+            severity: found.severity,
+            file: place.as_ref().map(|(file, _)| file.clone()),
+            line: place.as_ref().map_or(0, |(_, statement)| statement.line),
+            column: place.as_ref().map_or(0, |(_, statement)| statement.column),
+            statement: place.as_ref().map(|(_, statement)| statement.text.clone()),
+            until_line: self.place(found.until).map(|(_, statement)| statement.line),
+            object: found.suspect.object.clone(),
+            message: found.suspect.message.clone(),
+            sqlstate,
+            writes_that_fail: found.writes.clone(),
+            witness,
+            affected_rows,
+            affected,
+            count_query,
+            fix: (!found.suspect.fix.is_empty()).then(|| found.suspect.fix.clone()),
+            way_out,
+            preexisting: found.statement.is_none(),
+            edge,
+        })
+    }
+
+    fn place(&self, statement: Option<usize>) -> Option<(String, &Statement)> {
+        let migration: &Migration = self.request.migration?;
+        let statement = migration.statements.get(statement?)?;
+        Some((migration.files.get(statement.file)?.path.clone(), statement))
+    }
+
+    fn witness(&self, found: &Found, outcome: &Outcome) -> Option<Witness> {
+        let proof = outcome.proof()?;
+        let (error, divergence) = match outcome {
+            Outcome::Fails(_, words) => (Some(words.in_full()), None),
+            Outcome::Diverges(_, differences) => {
+                (None, Some(trial::told(&found.state.catalog, differences)))
+            }
+            _ => (None, None),
+        };
+        Some(Witness {
+            history: proof.history.clone(),
+            setup: proof.setup.clone(),
+            write: proof.write.clone(),
+            error,
+            divergence,
+        })
+    }
+
+    #[expect(clippy::type_complexity, reason = "three fields of a hazard")]
+    async fn count(
+        &self,
+        found: &Found,
+    ) -> Result<
+        (
+            Option<u64>,
+            Vec<fleetproof_model::AffectedRows>,
+            Option<String>,
+        ),
+        RehearseError,
+    > {
+        let Some(count) = &found.suspect.count else {
+            return Ok((None, Vec::new(), None));
+        };
+        match count {
+            Counted::Missing(source, shadow) => {
+                let missing = self.today.missing.get(&(*source, *shadow));
+                let Some(missing) = missing.filter(|missing| missing.partial.is_none()) else {
+                    return Ok((None, Vec::new(), None));
+                };
+                let routing = self
+                    .before
+                    .catalog
+                    .relation(*shadow)
+                    .map(|r| r.routing_columns());
+                let column = routing
+                    .as_deref()
+                    .and_then(|columns| columns.first().copied());
+                let affected = missing.affected(column);
+                Ok((Some(missing.total()), affected, Some(missing.query.clone())))
+            }
+            Counted::Query(query) if self.today.looked => {
+                let counted = crate::today::count(self.request.target, query).await?;
+                let total = counted.iter().map(|part| part.rows).sum();
+                Ok((Some(total), counted, Some(query.clone())))
+            }
+            Counted::Query(_) => Ok((None, Vec::new(), None)),
+        }
+    }
+
+    /// The migration failed by itself.
+    fn failed(&self, at: usize, words: &ServerWords) -> Hazard {
+        let place = self.place(Some(at));
+        Hazard {
+            rule: "migration-fails".to_owned(),
+            severity: Severity::Error,
+            file: place.as_ref().map(|(file, _)| file.clone()),
+            line: place.as_ref().map_or(0, |(_, statement)| statement.line),
+            column: place.as_ref().map_or(0, |(_, statement)| statement.column),
+            statement: place.as_ref().map(|(_, statement)| statement.text.clone()),
+            until_line: None,
+            object: place
+                .as_ref()
+                .map_or_else(String::new, |(file, _)| file.clone()),
+            message: format!("the migration itself is refused here: {}", words.message),
+            sqlstate: Some(words.sqlstate.clone()),
+            writes_that_fail: Vec::new(),
+            witness: Some(Witness {
+                history: self
+                    .history
+                    .rows
+                    .iter()
+                    .flat_map(|row| row.statements.clone())
+                    .collect(),
+                setup: Vec::new(),
+                write: place.map_or_else(String::new, |(_, statement)| statement.text.clone()),
+                error: Some(words.in_full()),
+                divergence: None,
+            }),
+            affected_rows: None,
+            affected: Vec::new(),
+            count_query: None,
+            fix: None,
+            way_out: None,
+            preexisting: false,
+            edge: None,
+        }
+    }
+
+    /// The way out, tried on a copy of its own.
+    async fn way_out(&self, found: &Found) -> Result<Option<WayOut>, RehearseError> {
+        let mut way = found.suspect.way_out.clone();
+        if way == WayOut::default() {
+            return Ok(None);
+        }
+        if let (Some((recipe, _)), Some(migration)) = (&found.shown, self.request.migration) {
+            way.proved = self
+                .proved(&way, recipe, found.statement, migration)
+                .await?;
+        }
+        Ok(Some(way))
+    }
+
+    async fn proved(
+        &self,
+        way: &WayOut,
+        recipe: &trial::Recipe,
+        statement: Option<usize>,
+        migration: &Migration,
+    ) -> Result<bool, RehearseError> {
+        let database = self
+            .request
+            .scratch
+            .database(Some(self.base.name()))
+            .await?;
+        let client = database.connect().await?;
+        let mut changed = migration.clone();
+        if let (Some(at), false) = (statement, way.instead.is_empty()) {
+            changed.statements[at].text = way.instead.join(";\n");
+        }
+        let mut good = true;
+        for sql in &way.before {
+            good &= client.batch_execute(sql).await.is_ok();
+        }
+        let mut player = Player::new(&client, &changed, self.before.clone());
+        while good {
+            match player.next_commit().await? {
+                Played::Commit(_) => {}
+                Played::Failed(..) => good = false,
+                Played::End => break,
+            }
+        }
+        for sql in &way.after {
+            good = good && client.batch_execute(sql).await.is_ok();
+        }
+        if good {
+            let catalog = crate::catalog::read_here(&client).await?;
+            let pairs = crate::sync::find(&catalog, Some(&player.state.pairs));
+            let stage = Stage {
+                client: &client,
+                catalog: &catalog,
+                pairs: &pairs,
+                history: self.history,
+            };
+            good = stage.attempt(recipe).await? == Outcome::Passes;
+        }
+        drop(client);
+        self.request.scratch.drop(&database).await?;
+        Ok(good)
+    }
+}
+
+fn shadows(state: &State) -> Vec<Shadow> {
+    let catalog = &state.catalog;
+    let mut found = Vec::new();
+    for pair in &state.pairs.pairs {
+        let (Some(source), Some(shadow)) =
+            (catalog.relation(pair.source), catalog.relation(pair.shadow))
+        else {
+            continue;
+        };
+        let triggers: Vec<_> = state.pairs.triggers(catalog, pair).collect();
+        let mut events = Vec::new();
+        for (_, trigger, ..) in &triggers {
+            let fired = trigger.events();
+            for (fires, name) in [
+                (fired.insert(), "insert"),
+                (fired.update(), "update"),
+                (fired.delete(), "delete"),
+                (fired.truncate(), "truncate"),
+            ] {
+                if fires && !events.iter().any(|known| known == name) {
+                    events.push(name.to_owned());
+                }
+            }
+        }
+        let mut known_by = Vec::new();
+        if pair.read {
+            known_by.push("text".to_owned());
+        }
+        if pair.watched {
+            known_by.push("write".to_owned());
+        }
+        found.push(Shadow {
+            source: source.shown(),
+            shadow: shadow.shown(),
+            trigger: triggers
+                .first()
+                .map(|(_, trigger, ..)| trigger.name.clone()),
+            function: triggers.first().map(|(.., function, _)| function.shown()),
+            events,
+            columns: pair
+                .columns
+                .iter()
+                .map(|(from, to)| (from.clone(), to.clone()))
+                .collect(),
+            partitions: catalog
+                .children(pair.shadow)
+                .map(|child| (child.shown(), child.bound.clone().unwrap_or_default()))
+                .collect(),
+            known_by,
+        });
+    }
+    found
+}

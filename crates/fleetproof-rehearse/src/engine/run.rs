@@ -1,0 +1,234 @@
+use std::{sync::Arc, time::Instant};
+
+use fleetproof_model::{HazardReport, Unread};
+use time::OffsetDateTime;
+use tokio_postgres::Client;
+
+use super::{
+    apply::{Played, Player},
+    judge::Judge,
+    report,
+};
+use crate::{
+    RehearseError, ServerWords,
+    catalog::{self, Catalog},
+    copy,
+    history::{self, Kinship},
+    migration::Migration,
+    rules::State,
+    scratch::Scratch,
+    sync::{self, Pairs},
+    today::{self, Today},
+};
+
+/// What to rehearse.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// A session on the database, in no transaction. It is only read.
+    pub target: &'a Client,
+    /// The migration; none to judge the database as it stands.
+    pub migration: Option<&'a Migration>,
+    /// Where the scratch copy is made.
+    pub scratch: &'a Scratch,
+    /// Whether rows may be looked at, to count them.
+    pub look_at_rows: bool,
+    /// Milliseconds that a statement on the database may take.
+    pub statement_timeout_ms: u64,
+}
+
+/// Reads the database, makes a scratch copy of its schema, carries the migration out there and
+/// judges each state between two commits.
+///
+/// # Errors
+/// A server may be gone, or refuse to be read.
+pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseError> {
+    let started_at = OffsetDateTime::now_utc();
+    let began = Instant::now();
+    let target = request.target;
+    let begin = format!(
+        "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = {}; \
+         SET LOCAL lock_timeout = '2s'",
+        request.statement_timeout_ms
+    );
+    target.batch_execute(&begin).await?;
+    let read = catalog::read(target).await?;
+    let base = request.scratch.database(None).await?;
+    let client = base.connect().await?;
+    let copied = copy::copy_to(&client, &read).await?;
+    let (before, unwatched) = state(&client).await?;
+    let version = version(&client).await?;
+
+    let ahead = match request.migration {
+        Some(migration) => {
+            drop(client);
+            look_ahead(&request, base.name(), migration, &before).await?
+        }
+        None => Ahead::of(&before),
+    };
+    let today = match request.look_at_rows {
+        true => today::look(target, &read, &before).await?,
+        false => Today::default(),
+    };
+    let client = base.connect().await?;
+    let history = history::plant(
+        &client,
+        &before.catalog,
+        &ahead.catalog,
+        &ahead.pairs,
+        &ahead.kinships,
+        &today,
+    )
+    .await?;
+    let mut judge = Judge {
+        before: before.clone(),
+        migration: request.migration,
+        history: &history,
+        kinships: &ahead.kinships,
+        today: &today,
+        found: Default::default(),
+    };
+    judge.judge_before(&client).await?;
+    drop(client);
+
+    let mut after = before.clone();
+    let mut failure: Option<(usize, ServerWords)> = None;
+    if let Some(migration) = request.migration {
+        let database = request.scratch.database(Some(base.name())).await?;
+        let client = database.connect().await?;
+        let session = database.connect().await?;
+        let mut player = Player::new(&session, migration, before.clone());
+        loop {
+            match player.next_commit().await? {
+                Played::Commit(from) => {
+                    let (now, is_last) = (player.state.clone(), player.is_done());
+                    judge
+                        .judge(&client, &now, &player.applied, from, is_last)
+                        .await?;
+                }
+                Played::Failed(at, words) => {
+                    failure = Some((at, words));
+                    break;
+                }
+                Played::End => break,
+            }
+        }
+        after = player.state.clone();
+        drop(session);
+        drop(client);
+        request.scratch.drop(&database).await?;
+    }
+    let mut unread = copied.unread;
+    unread.extend(unwatched);
+    unread.extend(unread_bodies(&after));
+    let found = std::mem::take(&mut judge.found);
+    let report = report::Making {
+        request: &request,
+        read: &read,
+        before: &before,
+        after: &after,
+        history: &history,
+        today: &today,
+        base: &base,
+        scratch_version: version,
+    };
+    let report = report
+        .make(
+            found.into_values().collect(),
+            failure,
+            unread,
+            started_at,
+            began,
+        )
+        .await?;
+    target.batch_execute("ROLLBACK").await?;
+    request.scratch.drop(&base).await?;
+    Ok(report)
+}
+
+/// What the migration will have made of the schema: needed to know which rows to plant before it.
+#[derive(Debug)]
+struct Ahead {
+    catalog: Arc<Catalog>,
+    pairs: Pairs,
+    kinships: Vec<Kinship>,
+}
+
+impl Ahead {
+    fn of(state: &State) -> Self {
+        Self {
+            catalog: Arc::clone(&state.catalog),
+            pairs: Pairs::clone(&state.pairs),
+            kinships: history::kinships(&state.catalog, &state.pairs),
+        }
+    }
+
+    /// Takes in a later state.
+    fn extend(&mut self, state: &State) {
+        for kinship in history::kinships(&state.catalog, &state.pairs) {
+            let same = |k: &Kinship| k.child == kinship.child && k.columns == kinship.columns;
+            if !self.kinships.iter().any(same) {
+                self.kinships.push(kinship);
+            }
+        }
+        for pair in &state.pairs.pairs {
+            if self.pairs.get(pair.source, pair.shadow).is_none() {
+                self.pairs.pairs.push(pair.clone());
+            }
+        }
+        self.catalog = Arc::clone(&state.catalog);
+    }
+}
+
+async fn look_ahead(
+    request: &Request<'_>,
+    base: &str,
+    migration: &Migration,
+    before: &State,
+) -> Result<Ahead, RehearseError> {
+    let mut ahead = Ahead::of(before);
+    let database = request.scratch.database(Some(base)).await?;
+    let client = database.connect().await?;
+    let mut player = Player::new(&client, migration, before.clone());
+    while let Played::Commit(_) = player.next_commit().await? {
+        ahead.extend(&player.state);
+    }
+    drop(client);
+    request.scratch.drop(&database).await?;
+    Ok(ahead)
+}
+
+async fn state(client: &Client) -> Result<(State, Vec<Unread>), RehearseError> {
+    let catalog = catalog::read_here(client).await?;
+    let mut pairs = sync::find(&catalog, None);
+    let unread = sync::watch(client, &catalog, &mut pairs).await?;
+    let state = State {
+        catalog: Arc::new(catalog),
+        pairs: Arc::new(pairs),
+    };
+    Ok((state, unread))
+}
+
+async fn version(client: &Client) -> Result<String, RehearseError> {
+    let row = client
+        .query_one("SELECT current_setting('server_version')", &[])
+        .await?;
+    let version: String = row.get(0);
+    Ok(version.split(' ').next().unwrap_or_default().to_owned())
+}
+
+/// Functions of triggers that could not be read to their end.
+fn unread_bodies(state: &State) -> Vec<Unread> {
+    let mut found = Vec::new();
+    for (oid, body) in &state.pairs.bodies {
+        let Some(function) = state.catalog.function(*oid) else {
+            continue;
+        };
+        for part in &body.unread {
+            found.push(Unread {
+                object: format!("{} line {}", function.shown(), part.line),
+                reason: part.reason.clone(),
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,319 @@
+//! Rows that are older than the migration.
+
+use std::collections::BTreeMap;
+
+use tokio_postgres::Client;
+
+use crate::{
+    RehearseError,
+    catalog::{Catalog, Oid},
+    rows::{Builder, Built, Wishes},
+    sql::identifier,
+    sync::{Pair, Pairs},
+    today::Today,
+};
+
+/// Partitions of a shadow for which rows are planted at most: hundreds of partitions by time are
+/// alike.
+const PARTS: usize = 6;
+
+/// A row that was there before the migration.
+#[derive(Debug, Clone)]
+pub struct OldRow {
+    /// The source that it is a row of.
+    pub source: Oid,
+    /// The shadow of the pair that it was planted for.
+    pub shadow: Oid,
+    /// The value that decides on its partition in the shadow, as SQL.
+    pub part: Option<String>,
+    /// Whether the shadow had it before the migration.
+    pub copied: bool,
+    /// The row.
+    pub built: Built,
+    /// All statements that made it, as a script may run them.
+    pub statements: Vec<String>,
+}
+
+/// The rows that are older than the migration.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// In the order in which they were made.
+    pub rows: Vec<OldRow>,
+    /// Where numbers for later rows may begin.
+    pub next_number: u32,
+    /// Why some rows are missing, for the report.
+    pub unbuilt: Vec<(Oid, String)>,
+}
+
+impl History {
+    /// A row of this pair, if one was planted.
+    pub fn row(&self, pair: &Pair, part: Option<&str>, copied: bool) -> Option<(usize, &OldRow)> {
+        self.rows.iter().enumerate().find(|(_, row)| {
+            row.source == pair.source
+                && is_for(row, pair)
+                && row.copied == copied
+                && row.part.as_deref() == part
+        })
+    }
+
+    /// All rows of this pair.
+    pub fn of<'a>(&'a self, pair: &'a Pair) -> impl Iterator<Item = (usize, &'a OldRow)> {
+        let of = |(_, row): &(usize, &OldRow)| row.source == pair.source && is_for(row, pair);
+        self.rows.iter().enumerate().filter(of)
+    }
+}
+
+fn is_for(row: &OldRow, pair: &Pair) -> bool {
+    row.shadow == pair.shadow || row.shadow == 0
+}
+
+/// The values that decide on the partition of a pair's shadow, in terms of the source; one `None`
+/// for a shadow without partitions.
+pub fn parts(catalog: &Catalog, pair: &Pair) -> Vec<Option<String>> {
+    let routing = catalog
+        .relation(pair.shadow)
+        .map(|shadow| shadow.routing_columns());
+    let Some([column]) = routing.as_deref() else {
+        return vec![None];
+    };
+    if pair.to_source(column).is_none() {
+        return vec![None];
+    }
+    let mut found: Vec<_> = catalog
+        .children(pair.shadow)
+        .filter_map(|child| crate::rows::bound_value(child.bound.as_deref()?))
+        .map(Some)
+        .collect();
+    found.truncate(PARTS);
+    if found.is_empty() { vec![None] } else { found }
+}
+
+/// Wishes for a row of the pair's source that belongs to `part`.
+pub fn wishes_for(catalog: &Catalog, pair: &Pair, part: Option<&str>) -> Wishes {
+    let routing = catalog
+        .relation(pair.shadow)
+        .map(|shadow| shadow.routing_columns());
+    match (routing.as_deref(), part) {
+        (Some([column]), Some(part)) => match pair.to_source(column) {
+            Some(source) => Wishes::default().with(source, part),
+            None => Wishes::default(),
+        },
+        _ => Wishes::default(),
+    }
+}
+
+/// What is known of keys between shadows, in terms of their sources: a row of `child` names the row
+/// of `parent` that it belongs to by these columns.
+#[derive(Debug, Clone)]
+pub struct Kinship {
+    /// Source of the referring shadow.
+    pub child: Oid,
+    /// Source of the shadow referred to.
+    pub parent: Oid,
+    /// The shadow referred to.
+    pub parent_shadow: Oid,
+    /// Columns of the child's source and of the parent's source.
+    pub columns: Vec<(String, String)>,
+}
+
+/// The kinships that foreign keys between shadows state, whether they came early or late.
+pub fn kinships(catalog: &Catalog, pairs: &Pairs) -> Vec<Kinship> {
+    let mut found: Vec<Kinship> = Vec::new();
+    let root = |oid| catalog.root(oid).map_or(oid, |root| root.oid);
+    for relation in catalog
+        .relations
+        .iter()
+        .filter(|relation| relation.is_table())
+    {
+        for key in &relation.constraints {
+            if key.referenced == 0 {
+                continue;
+            }
+            let Some(other) = catalog.relation(key.referenced) else {
+                continue;
+            };
+            for child in pairs.of_shadow(root(relation.oid)) {
+                for parent in pairs.of_shadow(root(other.oid)) {
+                    let columns: Vec<_> = relation
+                        .names(&key.columns)
+                        .into_iter()
+                        .zip(other.names(&key.referenced_columns))
+                        .filter_map(|(own, theirs)| {
+                            let own = child.to_source(own)?.to_owned();
+                            Some((own, parent.to_source(theirs)?.to_owned()))
+                        })
+                        .collect();
+                    let known = found.iter().any(|k| {
+                        k.child == child.source && k.parent == parent.source && k.columns == columns
+                    });
+                    if columns.len() == key.columns.len() && !known && child.source != parent.source
+                    {
+                        found.push(Kinship {
+                            child: child.source,
+                            parent: parent.source,
+                            parent_shadow: parent.shadow,
+                            columns,
+                        });
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Makes a child's wishes name `parent` as the row that it belongs to.
+pub fn belongs_to(mut wishes: Wishes, kinship: &Kinship, parent: &Built) -> Wishes {
+    for (own, theirs) in &kinship.columns {
+        let value = parent.values.get(theirs);
+        let value = value.map_or_else(|| "NULL".to_owned(), |value| crate::rows::constant(value));
+        wishes = wishes.with(own, value);
+    }
+    wishes
+}
+
+/// Plants rows of every pair and partition: copied ones first, then those that the shadow does not
+/// have, where there are such rows today.
+///
+/// `catalog` is the state in which they are planted, `ahead` the one that the migration leads to: a
+/// shadow that is yet to come decides what rows are worth having. `client` is in no transaction; the
+/// rows stay.
+///
+/// # Errors
+/// The connection may break.
+pub async fn plant(
+    client: &Client,
+    catalog: &Catalog,
+    ahead: &Catalog,
+    pairs: &Pairs,
+    kinships: &[Kinship],
+    today: &Today,
+) -> Result<History, RehearseError> {
+    let mut history = History {
+        next_number: 1,
+        ..History::default()
+    };
+    client.batch_execute("BEGIN").await?;
+    for copied in [true, false] {
+        for pair in in_order(pairs, kinships) {
+            if catalog.relation(pair.source).is_none() {
+                continue;
+            }
+            for part in parts(ahead, pair) {
+                if !copied && !today.may_be_missing(pair, part.as_deref()) {
+                    continue;
+                }
+                plant_one(
+                    client,
+                    (catalog, ahead),
+                    kinships,
+                    pair,
+                    part,
+                    copied,
+                    &mut history,
+                )
+                .await?;
+            }
+        }
+    }
+    client.batch_execute("COMMIT").await?;
+    Ok(history)
+}
+
+async fn plant_one(
+    client: &Client,
+    (catalog, ahead): (&Catalog, &Catalog),
+    kinships: &[Kinship],
+    pair: &Pair,
+    part: Option<String>,
+    copied: bool,
+    history: &mut History,
+) -> Result<(), RehearseError> {
+    let mut wishes = wishes_for(ahead, pair, part.as_deref());
+    for kinship in kinships
+        .iter()
+        .filter(|kinship| kinship.child == pair.source)
+    {
+        // Of the same part, and copied: a row whose parent is missing is a case of its own.
+        let parent = history.rows.iter().find(|row| {
+            row.source == kinship.parent
+                && row.copied
+                && (row.part == part || row.part.is_none() || part.is_none())
+        });
+        if let Some(parent) = parent {
+            wishes = belongs_to(wishes, kinship, &parent.built);
+        }
+    }
+    let (off, on) = switches(catalog, pair, "DISABLE", "ENABLE");
+    if !copied {
+        client.batch_execute(&off).await?;
+    }
+    let mut builder = Builder::new(client, catalog, history.next_number);
+    let built = builder.insert(pair.source, &wishes).await?;
+    history.next_number = builder.number() + 1;
+    if !copied {
+        client
+            .batch_execute("SET CONSTRAINTS ALL IMMEDIATE")
+            .await?;
+        client.batch_execute(&on).await?;
+    }
+    match built {
+        Ok(built) => {
+            let mut statements = built.statements.clone();
+            if !copied && !off.is_empty() {
+                statements.insert(0, off.clone());
+                statements.push(on.clone());
+            }
+            // A shadow that is yet to come has no identity yet.
+            let there = catalog.relation(pair.shadow).is_some();
+            history.rows.push(OldRow {
+                source: pair.source,
+                shadow: if there { pair.shadow } else { 0 },
+                part,
+                copied: copied && there && pair.is_live(),
+                built,
+                statements,
+            });
+        }
+        Err(error) => history.unbuilt.push((pair.source, error.to_string())),
+    }
+    Ok(())
+}
+
+/// Statements that switch the pair's triggers off, and on again as they were.
+pub fn switches(catalog: &Catalog, pair: &Pair, off: &str, on: &str) -> (String, String) {
+    let (mut down, mut up) = (Vec::new(), Vec::new());
+    for table in catalog.tree(pair.source) {
+        for trigger in &table.triggers {
+            if pair.triggers.contains(&trigger.oid) && trigger.enabled != 'D' {
+                let name = identifier(&trigger.name);
+                let state = match trigger.enabled {
+                    'R' => " REPLICA",
+                    'A' => " ALWAYS",
+                    _ => "",
+                };
+                down.push(format!("ALTER TABLE {} {off} TRIGGER {name}", table.sql()));
+                up.push(format!(
+                    "ALTER TABLE {} {on}{state} TRIGGER {name}",
+                    table.sql()
+                ));
+            }
+        }
+    }
+    (down.join("; "), up.join("; "))
+}
+
+/// Parents before children.
+fn in_order<'a>(pairs: &'a Pairs, kinships: &[Kinship]) -> Vec<&'a Pair> {
+    let mut depth: BTreeMap<Oid, usize> = BTreeMap::new();
+    for _ in 0..pairs.pairs.len().min(20) {
+        for kinship in kinships {
+            let above = depth.get(&kinship.parent).copied().unwrap_or(0);
+            let own = depth.entry(kinship.child).or_insert(0);
+            *own = (*own).max(above + 1).min(pairs.pairs.len());
+        }
+    }
+    let mut ordered: Vec<_> = pairs.pairs.iter().collect();
+    ordered.sort_by_key(|pair| depth.get(&pair.source).copied().unwrap_or(0));
+    ordered
+}

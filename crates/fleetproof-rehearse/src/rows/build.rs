@@ -1,0 +1,481 @@
+use std::collections::BTreeMap;
+
+use futures::{FutureExt, future::BoxFuture};
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+use super::{checks, values};
+use crate::{
+    RehearseError, ServerWords,
+    catalog::{Catalog, Column, Constraint, ConstraintKind, Oid, Relation},
+    sql::{identifier, list, literal},
+};
+
+/// Foreign keys followed upwards at most.
+const DEPTH: usize = 12;
+/// Attempts at a row, each with what was learnt from the one before.
+const ATTEMPTS: usize = 12;
+
+/// What a row should be like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// Values of columns, as SQL.
+    pub values: BTreeMap<String, String>,
+    /// Whether columns that may be NULL are filled too.
+    pub full: bool,
+}
+
+impl Wishes {
+    /// With `column` set to the SQL expression `value`.
+    #[must_use]
+    pub fn with(mut self, column: impl Into<String>, value: impl Into<String>) -> Self {
+        self.values.insert(column.into(), value.into());
+        self
+    }
+
+    /// With columns filled that may be NULL.
+    #[must_use]
+    pub fn full(mut self) -> Self {
+        self.full = true;
+        self
+    }
+}
+
+/// A row that the server accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Built {
+    /// The statements that make it: rows that it refers to first, itself last.
+    pub statements: Vec<String>,
+    /// Its table.
+    pub table: Oid,
+    /// Its values as text, NULLs left out.
+    pub values: BTreeMap<String, String>,
+}
+
+impl Built {
+    /// A condition that this row meets alone, by `columns`.
+    pub fn condition<S: AsRef<str>>(&self, columns: &[S]) -> String {
+        let term = |column: &S| {
+            let name = identifier(column.as_ref());
+            match self.values.get(column.as_ref()) {
+                Some(value) => format!("{name} = {}", literal(value)),
+                None => format!("{name} IS NULL"),
+            }
+        };
+        columns.iter().map(term).collect::<Vec<_>>().join(" AND ")
+    }
+}
+
+/// Why a row could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no row of {table} could be made: {reason}")]
+pub struct Unbuilt {
+    /// The table, for reports.
+    pub table: String,
+    /// Why.
+    pub reason: String,
+    /// What the server said to the last attempt.
+    pub words: Option<ServerWords>,
+}
+
+/// Makes rows in the transaction that its client is in.
+#[derive(Debug)]
+pub struct Builder<'a> {
+    client: &'a Client,
+    catalog: &'a Catalog,
+    number: u32,
+}
+
+impl<'a> Builder<'a> {
+    /// `first` is where the numbers in its values begin: keys of rows made by different builders
+    /// must not meet.
+    pub fn new(client: &'a Client, catalog: &'a Catalog, first: u32) -> Self {
+        Self {
+            client,
+            catalog,
+            number: first,
+        }
+    }
+
+    /// The next number that it would use.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Makes a row of `table`, with the rows that it refers to where there are none.
+    ///
+    /// # Errors
+    /// The connection may break. That no such row could be made is the inner error.
+    pub async fn insert(
+        &mut self,
+        table: Oid,
+        wishes: &Wishes,
+    ) -> Result<Result<Built, Unbuilt>, RehearseError> {
+        self.insert_at(table, wishes.clone(), 0).await
+    }
+
+    /// The statement that would make such a row, not run; rows that it refers to are made, and
+    /// their statements come first.
+    ///
+    /// # Errors
+    /// As [`Self::insert`].
+    pub async fn statement(
+        &mut self,
+        table: Oid,
+        wishes: &Wishes,
+    ) -> Result<Result<(Vec<String>, String), Unbuilt>, RehearseError> {
+        let Some(relation) = self.catalog.relation(table) else {
+            return Ok(Err(unbuilt("a table", "it is not there any more", None)));
+        };
+        self.number += 1;
+        let (mut chosen, fixed) = self.choose(relation, wishes);
+        let parents = match self.parents(relation, &mut chosen, &fixed, 0).await? {
+            Ok(parents) => parents,
+            Err(error) => return Ok(Err(error)),
+        };
+        checks::satisfy(self.client, relation, None, &mut chosen, &fixed).await?;
+        Ok(Ok((parents, insert_statement(relation, &chosen))))
+    }
+
+    fn insert_at(
+        &mut self,
+        table: Oid,
+        wishes: Wishes,
+        depth: usize,
+    ) -> BoxFuture<'_, Result<Result<Built, Unbuilt>, RehearseError>> {
+        async move {
+            let catalog = self.catalog;
+            let Some(relation) = catalog.relation(table) else {
+                return Ok(Err(unbuilt("a table", "it is not there any more", None)));
+            };
+            if depth > DEPTH {
+                let reason = "its foreign keys go round in a circle";
+                return Ok(Err(unbuilt(&relation.shown(), reason, None)));
+            }
+            let mut wishes = wishes;
+            let mut last = None;
+            for _ in 0..ATTEMPTS {
+                self.number += 1;
+                let (mut chosen, fixed) = self.choose(relation, &wishes);
+                let parents = match self.parents(relation, &mut chosen, &fixed, depth).await? {
+                    Ok(parents) => parents,
+                    Err(error) => return Ok(Err(error)),
+                };
+                checks::satisfy(self.client, relation, None, &mut chosen, &fixed).await?;
+                let statement = insert_statement(relation, &chosen);
+                let values = match self.run(relation, &statement).await? {
+                    Ok(values) => values,
+                    Err(words) => {
+                        let learnt = learn(relation, &words, &mut wishes, &fixed);
+                        last = Some(words);
+                        if learnt {
+                            continue;
+                        }
+                        break;
+                    }
+                };
+                let mut statements = parents;
+                statements.push(statement);
+                return Ok(Ok(Built {
+                    statements,
+                    table,
+                    values,
+                }));
+            }
+            let reason = last.as_ref().map_or_else(String::new, ToString::to_string);
+            Ok(Err(unbuilt(&relation.shown(), &reason, last)))
+        }
+        .boxed()
+    }
+
+    /// Values for the columns that need one, and the columns that were asked for.
+    fn choose(
+        &self,
+        relation: &Relation,
+        wishes: &Wishes,
+    ) -> (BTreeMap<String, String>, Vec<String>) {
+        let mut chosen = BTreeMap::new();
+        for column in relation
+            .columns
+            .iter()
+            .filter(|column| column.takes_values())
+        {
+            if let Some(value) = wishes.values.get(&column.name) {
+                chosen.insert(column.name.clone(), value.clone());
+            } else if needs_value(relation, column) || (wishes.full && !column.fills_itself()) {
+                let routed = routed_value(self.catalog, relation, &column.name);
+                let value =
+                    routed.or_else(|| values::value(self.catalog, column, self.number_of(column)));
+                if let Some(value) = value {
+                    chosen.insert(column.name.clone(), value);
+                }
+            }
+        }
+        (chosen, wishes.values.keys().cloned().collect())
+    }
+
+    /// Columns of one row get different values, so that values that change places are seen.
+    fn number_of(&self, column: &Column) -> u32 {
+        self.number + 101 * column.number.unsigned_abs()
+    }
+
+    /// Sees to the rows that foreign keys ask for. Returns the statements that made them.
+    async fn parents(
+        &mut self,
+        relation: &Relation,
+        chosen: &mut BTreeMap<String, String>,
+        fixed: &[String],
+        depth: usize,
+    ) -> Result<Result<Vec<String>, Unbuilt>, RehearseError> {
+        let mut statements = Vec::new();
+        for key in foreign_keys(self.catalog, relation) {
+            let own = relation.names(&key.columns);
+            let is_set = |name: &&str| chosen.get(*name).is_some_and(|value| value != "NULL");
+            if !own.iter().any(is_set) {
+                continue;
+            }
+            let Some(other) = self.catalog.relation(key.referenced) else {
+                continue;
+            };
+            let theirs = other.names(&key.referenced_columns);
+            let wanted: Vec<_> = own
+                .iter()
+                .zip(&theirs)
+                .filter(|(name, _)| fixed.iter().any(|fixed| fixed == *name))
+                .map(|(name, theirs)| ((*theirs).to_owned(), chosen[*name].clone()))
+                .collect();
+            // Asked for by value: whether that row is there is the caller's affair.
+            if wanted.len() == own.len() {
+                continue;
+            }
+            let values = match self.existing(other, &wanted, &theirs).await? {
+                Some(values) => values,
+                None if other.oid == relation.oid => {
+                    // The first row of a table that refers to itself.
+                    own.iter().for_each(|name| {
+                        chosen.remove(*name);
+                    });
+                    continue;
+                }
+                None => {
+                    let wishes = Wishes {
+                        values: wanted.into_iter().collect(),
+                        full: false,
+                    };
+                    match self.insert_at(other.oid, wishes, depth + 1).await? {
+                        Ok(built) => {
+                            statements.extend(built.statements);
+                            theirs
+                                .iter()
+                                .map(|name| built.values.get(*name).cloned())
+                                .collect()
+                        }
+                        Err(error) => return Ok(Err(error)),
+                    }
+                }
+            };
+            for (name, value) in own.iter().zip(values) {
+                let value = value.map_or_else(|| "NULL".to_owned(), |value| constant(&value));
+                if !fixed.iter().any(|fixed| fixed == name) {
+                    chosen.insert((*name).to_owned(), value);
+                }
+            }
+        }
+        Ok(Ok(statements))
+    }
+
+    /// The key of a row of `other` that has the wanted values.
+    async fn existing(
+        &self,
+        other: &Relation,
+        wanted: &[(String, String)],
+        columns: &[&str],
+    ) -> Result<Option<Vec<Option<String>>>, RehearseError> {
+        let mut conditions: Vec<_> = wanted
+            .iter()
+            .map(|(name, value)| format!("{} = {value}", identifier(name)))
+            .collect();
+        conditions.extend(
+            columns
+                .iter()
+                .map(|name| format!("{} IS NOT NULL", identifier(name))),
+        );
+        let query = format!(
+            "SELECT {} FROM {} WHERE {} LIMIT 1",
+            list(columns),
+            other.sql(),
+            conditions.join(" AND ")
+        );
+        let messages = self.client.simple_query(&query).await?;
+        Ok(messages.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(
+                (0..columns.len())
+                    .map(|at| row.get(at).map(str::to_owned))
+                    .collect(),
+            ),
+            _ => None,
+        }))
+    }
+
+    /// Runs an INSERT within a savepoint, and reads the row back.
+    async fn run(
+        &self,
+        relation: &Relation,
+        statement: &str,
+    ) -> Result<Result<BTreeMap<String, String>, ServerWords>, RehearseError> {
+        self.client.batch_execute("SAVEPOINT built").await?;
+        let columns: Vec<_> = relation
+            .columns
+            .iter()
+            .map(|column| format!("{}::text", identifier(&column.name)))
+            .collect();
+        let returning = format!("{statement} RETURNING {}", columns.join(", "));
+        match self.client.simple_query(&returning).await {
+            Ok(messages) => {
+                self.client.batch_execute("RELEASE SAVEPOINT built").await?;
+                let row = messages.iter().find_map(|message| match message {
+                    SimpleQueryMessage::Row(row) => Some(row),
+                    _ => None,
+                });
+                let Some(row) = row else {
+                    return Ok(Err(ServerWords::no_row()));
+                };
+                let value = |(at, column): (usize, &Column)| {
+                    Some((column.name.clone(), row.get(at)?.to_owned()))
+                };
+                Ok(Ok(relation
+                    .columns
+                    .iter()
+                    .enumerate()
+                    .filter_map(value)
+                    .collect()))
+            }
+            Err(error) => {
+                let words = ServerWords::of(&error);
+                let back = "ROLLBACK TO SAVEPOINT built; RELEASE SAVEPOINT built";
+                match words {
+                    Some(words) => {
+                        self.client.batch_execute(back).await?;
+                        Ok(Err(words))
+                    }
+                    None => Err(error.into()),
+                }
+            }
+        }
+    }
+}
+
+fn needs_value(relation: &Relation, column: &Column) -> bool {
+    let routes = relation.partition_columns.contains(&column.number);
+    (relation.forbids_null(&column.name) || routes) && !column.fills_itself()
+}
+
+/// Foreign keys of the table and of the routing tables above it.
+fn foreign_keys(catalog: &Catalog, relation: &Relation) -> Vec<Constraint> {
+    let keys = relation
+        .constraints
+        .iter()
+        .filter(|key| key.kind == ConstraintKind::Foreign);
+    // A routing table's key is listed once for each partition referred to as well.
+    let keys = keys.filter(|key| {
+        catalog
+            .relation(key.referenced)
+            .is_some_and(|r| !r.is_partition || key.parent == 0)
+    });
+    keys.cloned().collect()
+}
+
+/// A value that some partition takes: of the table itself, or of a partitioned table that looks like
+/// a copy of it, which an ordinary row would reach.
+fn routed_value(catalog: &Catalog, relation: &Relation, column: &str) -> Option<String> {
+    let takes = |other: &Relation| {
+        other.routing_columns().contains(&column)
+            && (other.oid == relation.oid || is_alike(relation, other))
+    };
+    let routing = catalog
+        .relations
+        .iter()
+        .filter(|other| other.kind == 'p' && takes(other));
+    let mut children = routing.flat_map(|routing| catalog.children(routing.oid));
+    children.find_map(|child| bound_value(child.bound.as_deref()?))
+}
+
+/// Whether most columns of `copy` have the names of columns of `table`.
+fn is_alike(table: &Relation, copy: &Relation) -> bool {
+    let shared = copy
+        .columns
+        .iter()
+        .filter(|c| table.column(&c.name).is_some())
+        .count();
+    shared * 2 >= copy.columns.len()
+}
+
+/// The first value of `FOR VALUES IN (…)` or `FROM (…)`.
+pub(crate) fn bound_value(bound: &str) -> Option<String> {
+    let rest = bound
+        .strip_prefix("FOR VALUES IN (")
+        .or_else(|| bound.strip_prefix("FOR VALUES FROM ("))?;
+    let mut quoted = false;
+    let end = rest.find(|c: char| {
+        quoted ^= c == '\'';
+        !quoted && matches!(c, ',' | ')')
+    })?;
+    let value = rest[..end].trim();
+    (!matches!(value, "MINVALUE" | "MAXVALUE")).then(|| value.to_owned())
+}
+
+fn insert_statement(relation: &Relation, chosen: &BTreeMap<String, String>) -> String {
+    // In the table's order: a person reads it beside the table.
+    let columns: Vec<_> = relation
+        .columns
+        .iter()
+        .filter(|c| chosen.contains_key(&c.name))
+        .collect();
+    if columns.is_empty() {
+        return format!("INSERT INTO {} DEFAULT VALUES", relation.sql());
+    }
+    let values: Vec<_> = columns
+        .iter()
+        .map(|column| chosen[&column.name].as_str())
+        .collect();
+    format!(
+        "INSERT INTO {} ({}) VALUES ({})",
+        relation.sql(),
+        list(columns.iter().map(|column| &column.name)),
+        values.join(", ")
+    )
+}
+
+/// Takes a lesson from a refusal. False if there is none.
+fn learn(relation: &Relation, words: &ServerWords, wishes: &mut Wishes, fixed: &[String]) -> bool {
+    let free = |name: &str| !fixed.iter().any(|fixed| fixed == name);
+    match words.sqlstate.as_str() {
+        // A key that is taken: the next number gives other values.
+        "23505" | "23P01" => true,
+        "23502" => match &words.column {
+            Some(column) if free(column) && relation.column(column).is_some() => {
+                wishes.full = true;
+                true
+            }
+            _ => false,
+        },
+        "22001" | "22003" => true,
+        _ => false,
+    }
+}
+
+fn unbuilt(table: &str, reason: &str, words: Option<ServerWords>) -> Unbuilt {
+    Unbuilt {
+        table: table.to_owned(),
+        reason: reason.to_owned(),
+        words,
+    }
+}
+
+/// A value that the server printed, as SQL.
+pub(crate) fn constant(text: &str) -> String {
+    match text.parse::<i64>() {
+        // Not `+1` or `007`, which are texts.
+        Ok(number) if number.to_string() == text => text.to_owned(),
+        _ => literal(text),
+    }
+}

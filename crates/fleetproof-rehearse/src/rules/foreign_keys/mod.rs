@@ -1,0 +1,3 @@
+//! Keys between shadow tables.
+
+pub(super) mod premature;

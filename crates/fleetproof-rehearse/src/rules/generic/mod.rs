@@ -1,0 +1,3 @@
+//! What is wrong whatever the reason.
+
+pub(super) mod write_fails;

@@ -1,0 +1,39 @@
+//! What is dangerous, one file for each rule.
+
+mod scene;
+mod suspect;
+
+mod foreign_keys;
+mod generic;
+
+pub use scene::{Applied, HeldLock, Scene, State};
+pub use suspect::{Counted, Suspect};
+
+use fleetproof_model::RuleInfo;
+
+/// A kind of hazard.
+pub trait Rule: Sync {
+    /// What it is, for people.
+    fn info(&self) -> &'static RuleInfo;
+
+    /// Names what looks dangerous in a state. A suspect costs a trial; a false one costs nothing
+    /// else, since the trial decides.
+    fn judge(&self, scene: &Scene<'_>, out: &mut Vec<Suspect>);
+
+    /// Whether it only tells what no other rule has told.
+    fn is_generic(&self) -> bool {
+        false
+    }
+}
+
+/// All rules, in the order in which they are listed. The generic ones come last: they say only what
+/// no other rule has said.
+pub const RULES: &[&dyn Rule] = &[
+    &foreign_keys::premature::PrematureForeignKey,
+    &generic::write_fails::WriteFails,
+];
+
+/// The rule of this name.
+pub fn rule(name: &str) -> Option<&'static dyn Rule> {
+    RULES.iter().find(|rule| rule.info().name == name).copied()
+}

@@ -1,0 +1,130 @@
+use std::sync::Arc;
+
+use crate::{
+    catalog::{Catalog, Oid, Relation},
+    history::{History, Kinship},
+    migration,
+    rows::Wishes,
+    sync::{Pair, Pairs},
+    today::Today,
+};
+
+/// A state of the schema: as live writes meet it, between two commits.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// What is there.
+    pub catalog: Arc<Catalog>,
+    /// Sources and shadows.
+    pub pairs: Arc<Pairs>,
+}
+
+/// A statement of the migration that was carried out.
+#[derive(Debug, Clone)]
+pub struct Applied {
+    /// Its place in the migration.
+    pub statement: usize,
+    /// The transaction that it ran in: each statement by itself has a number of its own.
+    pub transaction: u32,
+    /// Locks on relations that the transaction held after it.
+    pub locks: Vec<HeldLock>,
+    /// Milliseconds that it would have waited for a lock; 0 for ever.
+    pub lock_timeout_ms: u64,
+    /// The state after it.
+    pub state: State,
+}
+
+/// A lock on a relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldLock {
+    /// The relation.
+    pub relation: Oid,
+    /// Such as `AccessExclusiveLock`.
+    pub mode: String,
+}
+
+/// Everything that a rule may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The schema before the migration.
+    pub before: &'a State,
+    /// The state that is judged. The same as `before` where that is judged.
+    pub now: &'a State,
+    /// The migration, if there is one.
+    pub migration: Option<&'a migration::Migration>,
+    /// Its statements carried out up to `now`.
+    pub applied: &'a [Applied],
+    /// Whether no statement is to follow.
+    pub is_last: bool,
+    /// Rows that are older than the migration.
+    pub history: &'a History,
+    /// Which rows belong to which, by keys between shadows in any state.
+    pub kinships: &'a [Kinship],
+    /// The database's rows.
+    pub today: &'a Today,
+}
+
+impl<'a> Scene<'a> {
+    /// What is there now.
+    pub fn catalog(&self) -> &'a Catalog {
+        &self.now.catalog
+    }
+
+    /// Sources and shadows now, each pair with its two tables.
+    pub fn pairs(&self) -> impl Iterator<Item = (&'a Pair, &'a Relation, &'a Relation)> {
+        let catalog = &self.now.catalog;
+        self.now.pairs.pairs.iter().filter_map(|pair| {
+            Some((
+                pair,
+                catalog.relation(pair.source)?,
+                catalog.relation(pair.shadow)?,
+            ))
+        })
+    }
+
+    /// Whether this is the state before the migration.
+    pub fn is_before(&self) -> bool {
+        self.applied.is_empty()
+    }
+
+    /// Values that decide on the partition of the pair's shadow, or one `None`.
+    pub fn parts(&self, pair: &Pair) -> Vec<Option<String>> {
+        crate::history::parts(self.catalog(), pair)
+    }
+
+    /// Wishes for an ordinary new row of the pair's source in `part`: it belongs to rows that are
+    /// in the shadows too.
+    pub fn ordinary(&self, pair: &Pair, part: Option<&str>) -> Wishes {
+        self.row_for(pair, part, true)
+    }
+
+    /// The same, belonging to rows that the shadows do not have, where there are any.
+    pub fn orphan(&self, pair: &Pair, part: Option<&str>) -> Wishes {
+        self.row_for(pair, part, false)
+    }
+
+    fn row_for(&self, pair: &Pair, part: Option<&str>, copied: bool) -> Wishes {
+        let mut wishes = crate::history::wishes_for(self.catalog(), pair, part);
+        for kinship in self
+            .kinships
+            .iter()
+            .filter(|kinship| kinship.child == pair.source)
+        {
+            let parent = self.history.rows.iter().find(|row| {
+                row.source == kinship.parent
+                    && row.copied == copied
+                    && (row.part.as_deref() == part || row.part.is_none() || part.is_none())
+            });
+            if let Some(parent) = parent {
+                wishes = crate::history::belongs_to(wishes, kinship, &parent.built);
+            }
+        }
+        wishes
+    }
+
+    /// The catalog's relation behind `oid`, for reports.
+    pub fn shown(&self, oid: Oid) -> String {
+        let now = self.now.catalog.relation(oid);
+        let found = now.or_else(|| self.before.catalog.relation(oid));
+        found.map_or_else(|| format!("relation {oid}"), Relation::shown)
+    }
+}

@@ -1,0 +1,139 @@
+use fleetproof_model::{Edge, Severity, WayOut};
+
+use crate::{catalog::Oid, sync::Pair, trial::Recipe};
+
+/// Something that looks dangerous, and how to find out.
+#[derive(Debug, Clone)]
+pub struct Suspect {
+    /// What tells it from others of its rule; the same in every state.
+    pub key: String,
+    /// The object concerned, for the report.
+    pub object: String,
+    /// What is wrong.
+    pub message: String,
+    /// Writes to try; the first that fails or diverges is the witness.
+    pub recipes: Vec<Recipe>,
+    /// SQLSTATEs that the rule speaks of; a failure with another is another rule's. Empty: any.
+    pub expected: &'static [&'static str],
+    /// Whether the rule speaks of a shadow that falls behind.
+    pub or_diverges: bool,
+    /// How bad it is if shown.
+    pub severity: Severity,
+    /// How bad it is if not shown; none: then it is nothing.
+    pub unproved: Option<Severity>,
+    /// Source and shadow between which it lies.
+    pub edge: Option<(Oid, Oid)>,
+    /// Rows that exist today because of which a write fails or diverges.
+    pub count: Option<Counted>,
+    /// What to do instead.
+    pub fix: String,
+    /// The same as SQL.
+    pub way_out: WayOut,
+}
+
+/// What is to be counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Counted {
+    /// Rows of this pair's source that its shadow does not have.
+    Missing(Oid, Oid),
+    /// Rows of a query on the database that was read: one row of a text (the part) and a number
+    /// each. Names are those before the migration.
+    Query(String),
+}
+
+impl Suspect {
+    /// A suspect of which nothing is told but where it is and what is wrong with it. Tried, it is an
+    /// error if a write fails or diverges, and nothing otherwise.
+    pub fn new(object: impl Into<String>, message: impl Into<String>) -> Self {
+        let object = object.into();
+        Self {
+            key: object.clone(),
+            object,
+            message: message.into(),
+            recipes: Vec::new(),
+            expected: &[],
+            or_diverges: true,
+            severity: Severity::Error,
+            unproved: None,
+            edge: None,
+            count: None,
+            fix: String::new(),
+            way_out: WayOut::default(),
+        }
+    }
+
+    /// It lies between the tables of `pair`.
+    #[must_use]
+    pub fn on(mut self, pair: &Pair) -> Self {
+        self.edge = Some((pair.source, pair.shadow));
+        self
+    }
+
+    /// With a write to try.
+    #[must_use]
+    pub fn try_write(mut self, recipe: Recipe) -> Self {
+        self.recipes.push(recipe);
+        self
+    }
+
+    /// Only failures with one of `sqlstates` count, and no divergence.
+    #[must_use]
+    pub fn fails_with(mut self, sqlstates: &'static [&'static str]) -> Self {
+        self.expected = sqlstates;
+        self.or_diverges = false;
+        self
+    }
+
+    /// A divergence counts too.
+    #[must_use]
+    pub fn or_diverges(mut self) -> Self {
+        self.or_diverges = true;
+        self
+    }
+
+    /// Only a divergence counts.
+    #[must_use]
+    pub fn diverges(mut self) -> Self {
+        self.expected = &["none"];
+        self.or_diverges = true;
+        self
+    }
+
+    /// How bad it is, shown and not shown.
+    #[must_use]
+    pub fn severity(mut self, shown: Severity, unproved: Option<Severity>) -> Self {
+        self.severity = shown;
+        self.unproved = unproved;
+        self
+    }
+
+    /// What to do instead.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = fix.into();
+        self
+    }
+
+    /// The way out as SQL.
+    #[must_use]
+    pub fn way_out(mut self, way_out: WayOut) -> Self {
+        self.way_out = way_out;
+        self
+    }
+
+    /// What is to be counted.
+    #[must_use]
+    pub fn count(mut self, count: Counted) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// The edge by name.
+    pub fn named_edge(&self, name: impl Fn(Oid) -> String) -> Option<Edge> {
+        let (source, shadow) = self.edge?;
+        Some(Edge {
+            source: name(source),
+            shadow: name(shadow),
+        })
+    }
+}

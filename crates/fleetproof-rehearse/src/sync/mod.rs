@@ -1,0 +1,11 @@
+//! Which writes of which source table go to which shadow table.
+
+mod compare;
+mod pairs;
+mod resolve;
+mod watch;
+
+pub use compare::{Difference, DifferenceKind, differences};
+pub use pairs::{Pair, Pairs, find};
+pub(crate) use resolve::resolve;
+pub use watch::watch;

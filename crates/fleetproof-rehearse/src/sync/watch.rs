@@ -1,0 +1,319 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use fleetproof_model::Unread;
+use serde_json::{Map, Value as Json};
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+use super::{Pair, Pairs};
+use crate::{
+    RehearseError,
+    catalog::{Catalog, Oid, Relation},
+    rows::{Builder, Wishes},
+};
+
+/// Numbers for rows that are only watched, far from those of rows that stay.
+const FIRST_NUMBER: u32 = 7_000;
+
+/// Makes one write to each table that has row triggers, and looks at what it changed elsewhere: the
+/// truth about a trigger in whatever language. Pairs that nobody has read are added; what was read
+/// and is not seen to happen, or the reverse, is returned.
+///
+/// `client` is in no transaction; nothing of the writes remains.
+///
+/// # Errors
+/// The connection may break.
+pub async fn watch(
+    client: &Client,
+    catalog: &Catalog,
+    pairs: &mut Pairs,
+) -> Result<Vec<Unread>, RehearseError> {
+    let mut unread = Vec::new();
+    for relation in catalog
+        .relations
+        .iter()
+        .filter(|relation| relation.is_table())
+    {
+        let fires = relation
+            .triggers
+            .iter()
+            .any(|trigger| trigger.fires() && trigger.for_each_row() && trigger.events().insert());
+        if !fires || relation.is_partition {
+            continue;
+        }
+        client.batch_execute("BEGIN").await?;
+        let seen = watch_one(client, catalog, relation).await;
+        client.batch_execute("ROLLBACK").await?;
+        let seen = seen?;
+        match seen {
+            Ok(arrivals) => note(catalog, pairs, relation, &arrivals, &mut unread),
+            Err(reason) => {
+                let read = pairs.of_source(relation.oid).next().is_some();
+                // A write that fails is judged by the rules where the function could be read.
+                if !read
+                    && relation
+                        .triggers
+                        .iter()
+                        .any(|t| may_write(catalog, pairs, t.function))
+                {
+                    unread.push(Unread {
+                        object: relation.shown(),
+                        reason: format!("its triggers could not be watched: {reason}"),
+                    });
+                }
+            }
+        }
+    }
+    Ok(unread)
+}
+
+/// Whether the function's text leaves it open what it writes.
+fn may_write(catalog: &Catalog, pairs: &Pairs, function: Oid) -> bool {
+    let known = pairs
+        .bodies
+        .get(&function)
+        .is_some_and(|body| body.unread.is_empty());
+    let plpgsql = catalog
+        .function(function)
+        .is_some_and(|f| f.language == "plpgsql");
+    !(known && plpgsql)
+}
+
+/// A row that a write made in another table, and the row that was written.
+#[derive(Debug)]
+struct Arrival {
+    table: Oid,
+    written: Map<String, Json>,
+    arrived: Map<String, Json>,
+}
+
+async fn watch_one(
+    client: &Client,
+    catalog: &Catalog,
+    relation: &Relation,
+) -> Result<Result<Vec<Arrival>, String>, RehearseError> {
+    let mut builder = Builder::new(client, catalog, FIRST_NUMBER);
+    let parents = match builder
+        .statement(relation.oid, &Wishes::default().full())
+        .await?
+    {
+        Ok((_, statement)) => statement,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let before = written(client).await?;
+    client.batch_execute("SAVEPOINT watched").await?;
+    // Rows of the same transaction are told apart by what was there before.
+    let answer = client
+        .simple_query(&format!(
+            "{parents} RETURNING to_jsonb({})",
+            alias(relation)
+        ))
+        .await;
+    let messages = match answer {
+        Ok(messages) => messages,
+        Err(error) => match crate::ServerWords::of(&error) {
+            Some(words) => {
+                client
+                    .batch_execute("ROLLBACK TO SAVEPOINT watched")
+                    .await?;
+                return Ok(Err(words.to_string()));
+            }
+            None => return Err(error.into()),
+        },
+    };
+    let Some(row) = messages.iter().find_map(first_json) else {
+        return Ok(Err("a BEFORE trigger or a rule took the row".to_owned()));
+    };
+    let after = written(client).await?;
+    let mut arrivals = Vec::new();
+    let grown = after
+        .iter()
+        .filter(|(oid, rows)| before.get(*oid).unwrap_or(&0) < *rows);
+    let mut roots: BTreeSet<Oid> = BTreeSet::new();
+    for (oid, _) in grown {
+        roots.extend(catalog.root(*oid).map(|root| root.oid));
+    }
+    let own: BTreeSet<Oid> = catalog
+        .root(relation.oid)
+        .map(|root| root.oid)
+        .into_iter()
+        .collect();
+    for root in roots
+        .difference(&own)
+        .filter_map(|&oid| catalog.relation(oid))
+    {
+        let query = format!(
+            "SELECT to_jsonb(t) FROM {} t WHERE t.xmin::text::bigint >= \
+             pg_current_xact_id()::text::bigint % 4294967296",
+            root.sql()
+        );
+        for message in client.simple_query(&query).await? {
+            if let Some(arrived) = first_json(&message) {
+                arrivals.push(Arrival {
+                    table: root.oid,
+                    written: row.clone(),
+                    arrived,
+                });
+            }
+        }
+    }
+    Ok(Ok(arrivals))
+}
+
+fn alias(relation: &Relation) -> String {
+    crate::sql::identifier(&relation.name)
+}
+
+fn first_json(message: &SimpleQueryMessage) -> Option<Map<String, Json>> {
+    let SimpleQueryMessage::Row(row) = message else {
+        return None;
+    };
+    serde_json::from_str(row.get(0)?).ok()
+}
+
+/// Rows inserted by this transaction so far, by table.
+async fn written(client: &Client) -> Result<BTreeMap<Oid, u64>, RehearseError> {
+    let query = "SELECT relid::int8, n_tup_ins FROM pg_stat_xact_user_tables WHERE n_tup_ins > 0";
+    let mut found = BTreeMap::new();
+    for message in client.simple_query(query).await? {
+        let SimpleQueryMessage::Row(row) = message else {
+            continue;
+        };
+        let number = |at| {
+            row.get(at)
+                .and_then(|text: &str| text.parse::<i64>().ok())
+                .unwrap_or(0)
+        };
+        found.insert(number(0), number(1).unsigned_abs());
+    }
+    Ok(found)
+}
+
+/// Takes what was seen into the pairs.
+fn note(
+    catalog: &Catalog,
+    pairs: &mut Pairs,
+    source: &Relation,
+    arrivals: &[Arrival],
+    unread: &mut Vec<Unread>,
+) {
+    for arrival in arrivals {
+        let Some(shadow) = catalog.relation(arrival.table) else {
+            continue;
+        };
+        let columns = mapped(source, shadow, arrival);
+        let known = pairs
+            .pairs
+            .iter_mut()
+            .find(|pair| pair.source == source.oid && pair.shadow == shadow.oid);
+        match known {
+            Some(pair) => {
+                pair.watched = true;
+                for (from, to) in columns {
+                    pair.columns.entry(from).or_insert(to);
+                }
+            }
+            None => pairs
+                .pairs
+                .extend(pair_of(catalog, source, shadow, columns)),
+        }
+    }
+    for pair in pairs
+        .pairs
+        .iter()
+        .filter(|pair| pair.source == source.oid && !pair.watched)
+    {
+        let fires = source.triggers.iter().any(|trigger| {
+            pair.triggers.contains(&trigger.oid) && trigger.fires() && trigger.events().insert()
+        });
+        let conditional = source
+            .triggers
+            .iter()
+            .any(|trigger| pair.triggers.contains(&trigger.oid) && trigger.when().is_some());
+        if fires && pair.read && !conditional {
+            let shadow = catalog
+                .relation(pair.shadow)
+                .map_or_else(String::new, Relation::shown);
+            unread.push(Unread {
+                object: format!("{} → {shadow}", source.shown()),
+                reason: "the trigger function's text says that a new row goes there, but a write \
+                         that was watched did not arrive; the rules go by what was watched"
+                    .to_owned(),
+            });
+        }
+    }
+}
+
+/// A pair that was seen and not read: if the row that arrived is told by the source's key, and holds
+/// most of what was written.
+fn pair_of(
+    catalog: &Catalog,
+    source: &Relation,
+    shadow: &Relation,
+    columns: BTreeMap<String, String>,
+) -> Option<Pair> {
+    let primary = source.primary_key();
+    let key: Vec<_> = primary
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), columns.get(*name)?.clone())))
+        .collect();
+    let unique = shadow
+        .indexes
+        .iter()
+        .filter(|index| index.is_unique && index.is_plain());
+    let told = unique.map(|index| shadow.names(index.key())).any(|names| {
+        key.iter().all(|(_, to)| names.contains(&to.as_str()))
+            && names
+                .iter()
+                .all(|name| columns.values().any(|to| to == name))
+    });
+    let most = columns.len() * 2 >= shadow.columns.len();
+    // The triggers that were not understood are those that may have done it.
+    let triggers = source
+        .triggers
+        .iter()
+        .filter(|trigger| trigger.for_each_row() && catalog.function(trigger.function).is_some());
+    (!primary.is_empty() && key.len() == primary.len() && told && most).then(|| Pair {
+        source: source.oid,
+        shadow: shadow.oid,
+        columns,
+        key,
+        triggers: triggers.map(|trigger| trigger.oid).collect(),
+        read: false,
+        watched: true,
+    })
+}
+
+/// Columns by equal values: those of one name first, others where the value is found once only.
+fn mapped(source: &Relation, shadow: &Relation, arrival: &Arrival) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let value =
+        |row: &Map<String, Json>, name: &str| row.get(name).filter(|v| !v.is_null()).cloned();
+    for column in &source.columns {
+        let Some(own) = value(&arrival.written, &column.name) else {
+            continue;
+        };
+        let equal: Vec<_> = shadow
+            .columns
+            .iter()
+            .filter(|other| value(&arrival.arrived, &other.name).is_some_and(|v| alike(&v, &own)))
+            .collect();
+        let same_name = equal.iter().find(|other| other.name == column.name);
+        let to = same_name.or(match equal.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        });
+        if let Some(to) = to {
+            found.insert(column.name.clone(), to.name.clone());
+        }
+    }
+    found
+}
+
+/// Equal, whatever the types: a number may have become a text.
+fn alike(a: &Json, b: &Json) -> bool {
+    let text = |value: &Json| match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    a == b || text(a) == text(b)
+}

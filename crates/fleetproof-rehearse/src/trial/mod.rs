@@ -1,0 +1,8 @@
+//! One legal write, tried on the scratch copy: does it fail, or does the shadow fall behind?
+
+mod recipe;
+mod run;
+
+pub use recipe::{Act, Recipe, Row};
+pub(crate) use run::told;
+pub use run::{Outcome, Proof, Stage};

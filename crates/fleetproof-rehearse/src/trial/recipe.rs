@@ -1,0 +1,93 @@
+use crate::{catalog::Oid, rows::Wishes};
+
+/// A few rows and one write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// Session settings for the write, as name and value.
+    pub settings: Vec<(String, String)>,
+    /// The role that writes; the owner of everything if there is none.
+    pub role: Option<String>,
+    /// What goes before the write. It has to succeed.
+    pub setup: Vec<Act>,
+    /// The write that should go through and leave source and shadow equal.
+    pub write: Act,
+    /// Whether the write must go through without sync triggers: it is legal if the source alone
+    /// accepts it. Not asked of writes that do not concern a source.
+    pub legal_alone: bool,
+}
+
+impl Recipe {
+    /// Just `write`.
+    pub fn write(write: Act) -> Self {
+        Self {
+            settings: Vec::new(),
+            role: None,
+            setup: Vec::new(),
+            write,
+            legal_alone: true,
+        }
+    }
+
+    /// With an act before the write.
+    #[must_use]
+    pub fn after(mut self, act: Act) -> Self {
+        self.setup.push(act);
+        self
+    }
+
+    /// With a session setting for the write.
+    #[must_use]
+    pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.push((name.into(), value.into()));
+        self
+    }
+
+    /// Written by `role`.
+    #[must_use]
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+
+    /// Without asking whether the source alone accepts the write.
+    #[must_use]
+    pub fn legal_anyway(mut self) -> Self {
+        self.legal_alone = false;
+        self
+    }
+}
+
+/// A statement to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Act {
+    /// A row into a table.
+    Insert {
+        /// The table.
+        table: Oid,
+        /// What it should be like.
+        wishes: Wishes,
+    },
+    /// A change of one row.
+    Update {
+        /// Which.
+        row: Row,
+        /// Columns and their new values, as SQL.
+        set: Vec<(String, String)>,
+    },
+    /// The end of one row.
+    Delete {
+        /// Which.
+        row: Row,
+    },
+    /// A statement as it stands.
+    Sql(String),
+}
+
+/// A row that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// Of the history, by its place there.
+    Old(usize),
+    /// Made by the setup's act with this place.
+    Made(usize),
+}

@@ -1,0 +1,382 @@
+use std::collections::BTreeMap;
+
+use tokio_postgres::Client;
+
+use super::{Act, Recipe, Row};
+use crate::{
+    RehearseError, ServerWords,
+    catalog::{Catalog, Oid},
+    history::{History, switches},
+    rows::{Builder, Built},
+    sql::{identifier, literal},
+    sync::{Difference, DifferenceKind, Pair, Pairs, differences},
+};
+
+/// Where a recipe is tried: a database in some state, with its history.
+#[derive(Debug, Clone, Copy)]
+pub struct Stage<'a> {
+    /// In no transaction.
+    pub client: &'a Client,
+    /// The state's catalog.
+    pub catalog: &'a Catalog,
+    /// Its pairs.
+    pub pairs: &'a Pairs,
+    /// The rows that are there.
+    pub history: &'a History,
+}
+
+/// What became of a write.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It went through, and source and shadow are as equal as before.
+    Passes,
+    /// The source alone refuses it: nobody may expect it to go through.
+    Illegal(ServerWords),
+    /// The recipe's rows could not be made.
+    Unbuilt(String),
+    /// It fails.
+    Fails(Proof, Box<ServerWords>),
+    /// It goes through, and afterwards source and shadow differ.
+    Diverges(Proof, Vec<Difference>),
+}
+
+impl Outcome {
+    /// The statements, if it shows a hazard.
+    pub fn proof(&self) -> Option<&Proof> {
+        match self {
+            Self::Fails(proof, _) | Self::Diverges(proof, _) => Some(proof),
+            _ => None,
+        }
+    }
+}
+
+/// The statements of a trial.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Statements before the migration.
+    pub history: Vec<String>,
+    /// Statements after it.
+    pub setup: Vec<String>,
+    /// The write.
+    pub write: String,
+}
+
+impl Stage<'_> {
+    /// Tries `recipe`, and leaves nothing behind.
+    ///
+    /// # Errors
+    /// The connection may break.
+    pub async fn attempt(&self, recipe: &Recipe) -> Result<Outcome, RehearseError> {
+        self.client.batch_execute("BEGIN").await?;
+        let outcome = self.attempt_here(recipe).await;
+        self.client.batch_execute("ROLLBACK").await?;
+        outcome
+    }
+
+    async fn attempt_here(&self, recipe: &Recipe) -> Result<Outcome, RehearseError> {
+        let mut builder = Builder::new(self.client, self.catalog, self.history.next_number);
+        let mut made: BTreeMap<usize, Built> = BTreeMap::new();
+        let mut setup = Vec::new();
+        let mut old = Vec::new();
+        for (at, act) in recipe.setup.iter().enumerate() {
+            match act {
+                Act::Insert { table, wishes } => match builder.insert(*table, wishes).await? {
+                    Ok(built) => {
+                        setup.extend(built.statements.clone());
+                        made.insert(at, built);
+                    }
+                    Err(error) => return Ok(Outcome::Unbuilt(error.to_string())),
+                },
+                act => {
+                    let Some(sql) = self.statement(act, &made, &mut old) else {
+                        return Ok(Outcome::Unbuilt(
+                            "a row that it needs is not there".to_owned(),
+                        ));
+                    };
+                    if let Err(words) = self.run(&sql, None).await? {
+                        return Ok(Outcome::Unbuilt(format!("{sql}: {words}")));
+                    }
+                    setup.push(sql);
+                }
+            }
+        }
+        let write = match &recipe.write {
+            Act::Insert { table, wishes } => match builder.statement(*table, wishes).await? {
+                Ok((parents, write)) => {
+                    setup.extend(parents);
+                    write
+                }
+                Err(error) => return Ok(Outcome::Unbuilt(error.to_string())),
+            },
+            act => match self.statement(act, &made, &mut old) {
+                Some(sql) => sql,
+                None => {
+                    return Ok(Outcome::Unbuilt(
+                        "a row that it needs is not there".to_owned(),
+                    ));
+                }
+            },
+        };
+        if let Err(words) = self.run("SET CONSTRAINTS ALL IMMEDIATE", None).await? {
+            return Ok(Outcome::Unbuilt(words.to_string()));
+        }
+        // What an earlier trial learnt of ids must not be told as an old row.
+        for (name, value) in &recipe.settings {
+            let sql = format!(
+                "SET LOCAL {} = {}",
+                setting_name(name),
+                setting_value(value)
+            );
+            if let Err(words) = self.run(&sql, None).await? {
+                return Ok(Outcome::Unbuilt(words.to_string()));
+            }
+            setup.push(sql);
+        }
+        let role = recipe.role.as_deref();
+        if let Some(role) = role {
+            setup.push(format!("SET LOCAL ROLE {}", identifier(role)));
+        }
+        let proof = Proof {
+            history: self.history_of(recipe, &old),
+            setup,
+            write,
+        };
+        if recipe.legal_alone
+            && let Err(words) = self.alone(&proof.write, role).await?
+        {
+            return Ok(Outcome::Illegal(words));
+        }
+        let concerned: Vec<&Pair> = self.pairs.pairs.iter().collect();
+        let before = self.compare(&concerned).await?;
+        if let Err(words) = self.run(&proof.write, role).await? {
+            return Ok(Outcome::Fails(proof, Box::new(words)));
+        }
+        let after = self.compare(&concerned).await?;
+        let new: Vec<_> = after
+            .into_iter()
+            .filter(|one| !before.contains(one))
+            .collect();
+        Ok(match new.is_empty() {
+            true => Outcome::Passes,
+            false => Outcome::Diverges(proof, new),
+        })
+    }
+
+    /// In UTC and past row security, whatever the write's session is like.
+    async fn compare(&self, pairs: &[&Pair]) -> Result<Vec<Difference>, RehearseError> {
+        let plain = "SAVEPOINT look; SET LOCAL TimeZone = 'UTC'; SET LOCAL search_path = public";
+        self.client.batch_execute(plain).await?;
+        let found = differences(self.client, self.catalog, pairs).await?;
+        self.client
+            .batch_execute("ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look")
+            .await?;
+        Ok(found)
+    }
+
+    /// Whether the source alone accepts `write`: with all sync triggers off.
+    async fn alone(
+        &self,
+        write: &str,
+        role: Option<&str>,
+    ) -> Result<Result<(), ServerWords>, RehearseError> {
+        let mut off: Vec<String> = Vec::new();
+        for pair in &self.pairs.pairs {
+            let (down, _) = switches(self.catalog, pair, "DISABLE", "ENABLE");
+            if !down.is_empty() && !off.contains(&down) {
+                off.push(down);
+            }
+        }
+        self.client
+            .batch_execute(&format!("SAVEPOINT alone; {}", off.join("; ")))
+            .await?;
+        let answer = self.run(write, role).await?;
+        self.client
+            .batch_execute("ROLLBACK TO SAVEPOINT alone; RELEASE SAVEPOINT alone")
+            .await?;
+        Ok(answer)
+    }
+
+    /// Runs `sql` as `role`, deferred constraints included.
+    async fn run(
+        &self,
+        sql: &str,
+        role: Option<&str>,
+    ) -> Result<Result<(), ServerWords>, RehearseError> {
+        let (set, reset) = match role {
+            Some(role) => (
+                format!("SET LOCAL ROLE {}; ", identifier(role)),
+                "; RESET ROLE",
+            ),
+            None => (String::new(), ""),
+        };
+        let whole = format!(
+            "SAVEPOINT act; {set}{sql}{reset}; SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT act"
+        );
+        match self.client.batch_execute(&whole).await {
+            Ok(()) => Ok(Ok(())),
+            Err(error) => {
+                let Some(words) = ServerWords::of(&error) else {
+                    return Err(error.into());
+                };
+                let back = "ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act";
+                self.client.batch_execute(back).await?;
+                Ok(Err(words))
+            }
+        }
+    }
+
+    /// The statement of an act on a row that is there.
+    fn statement(
+        &self,
+        act: &Act,
+        made: &BTreeMap<usize, Built>,
+        old: &mut Vec<usize>,
+    ) -> Option<String> {
+        let mut find = |row: &Row| match row {
+            Row::Old(at) => {
+                old.push(*at);
+                self.history.rows.get(*at).map(|row| &row.built)
+            }
+            Row::Made(at) => made.get(at),
+        };
+        let place = |built: &Built| {
+            let relation = self.catalog.relation(built.table)?;
+            let key = relation.primary_key();
+            let key: Vec<String> = match key.is_empty() {
+                false => key.into_iter().map(str::to_owned).collect(),
+                true => built.values.keys().cloned().collect(),
+            };
+            Some((relation.sql(), built.condition(&key)))
+        };
+        Some(match act {
+            Act::Sql(sql) => sql.clone(),
+            Act::Delete { row } => {
+                let (table, condition) = place(find(row)?)?;
+                format!("DELETE FROM {table} WHERE {condition}")
+            }
+            Act::Update { row, set } => {
+                let (table, condition) = place(find(row)?)?;
+                let set: Vec<_> = set
+                    .iter()
+                    .map(|(name, value)| format!("{} = {value}", identifier(name)))
+                    .collect();
+                format!("UPDATE {table} SET {} WHERE {condition}", set.join(", "))
+            }
+            Act::Insert { .. } => return None,
+        })
+    }
+
+    /// The old rows that a recipe speaks of: by place, or as a parent whose key it names.
+    fn history_of(&self, recipe: &Recipe, old: &[usize]) -> Vec<String> {
+        let mut wanted: Vec<usize> = old.to_vec();
+        let inserts = recipe.setup.iter().chain([&recipe.write]);
+        for act in inserts {
+            let Act::Insert { table, wishes } = act else {
+                continue;
+            };
+            for (at, row) in self.history.rows.iter().enumerate() {
+                if row.source != *table
+                    && self.names(*table, &wishes.values, row.source, &row.built)
+                {
+                    wanted.push(at);
+                }
+            }
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
+            .iter()
+            .flat_map(|&at| self.history.rows[at].statements.clone())
+            .collect()
+    }
+
+    /// Whether the wished values name `parent`'s key.
+    fn names(
+        &self,
+        table: Oid,
+        values: &BTreeMap<String, String>,
+        source: Oid,
+        parent: &Built,
+    ) -> bool {
+        let (Some(relation), Some(other)) =
+            (self.catalog.relation(table), self.catalog.relation(source))
+        else {
+            return false;
+        };
+        let by_key = relation.constraints.iter().any(|key| {
+            key.referenced == other.oid
+                && relation
+                    .names(&key.columns)
+                    .iter()
+                    .zip(other.names(&key.referenced_columns))
+                    .all(|(own, theirs)| {
+                        values.get(*own).is_some_and(|value| {
+                            parent
+                                .values
+                                .get(theirs)
+                                .is_some_and(|known| *value == *known || *value == literal(known))
+                        })
+                    })
+        });
+        let by_kinship = crate::history::kinships(self.catalog, self.pairs)
+            .iter()
+            .any(|kinship| {
+                kinship.child == table
+                    && kinship.parent == source
+                    && kinship.columns.iter().all(|(own, theirs)| {
+                        values.get(own).is_some_and(|value| {
+                            parent
+                                .values
+                                .get(theirs)
+                                .is_some_and(|known| *value == *known || *value == literal(known))
+                        })
+                    })
+            });
+        by_key || by_kinship
+    }
+}
+
+/// Settings of extensions have two parts.
+fn setting_name(name: &str) -> String {
+    name.split('.')
+        .map(identifier)
+        .collect::<Vec<_>>()
+        .join(".")
+}
+
+fn setting_value(value: &str) -> String {
+    // A list of schemas must not become one name.
+    match value.contains(',') {
+        true => value
+            .split(',')
+            .map(|part| literal(part.trim()))
+            .collect::<Vec<_>>()
+            .join(", "),
+        false => literal(value),
+    }
+}
+
+/// `missing` and the like, as a sentence on the tables.
+pub(crate) fn told(catalog: &Catalog, found: &[Difference]) -> String {
+    let name = |oid: Oid| {
+        catalog
+            .relation(oid)
+            .map_or_else(|| oid.to_string(), |r| r.shown())
+    };
+    let lines = found.iter().map(|one| {
+        let (source, shadow) = (name(one.source), name(one.shadow));
+        match one.kind {
+            DifferenceKind::Missing => format!("{shadow} has no row for {source} ({})", one.key),
+            DifferenceKind::Extra => {
+                format!("{shadow} has a row ({}) that {source} has not", one.key)
+            }
+            DifferenceKind::Different => {
+                format!(
+                    "{shadow} and {source} differ in {} ({})",
+                    one.columns, one.key
+                )
+            }
+        }
+    });
+    lines.collect::<Vec<_>>().join("; ")
+}
