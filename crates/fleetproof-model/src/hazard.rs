@@ -45,9 +45,13 @@ pub struct HazardReport {
 
 impl HazardReport {
     /// The exit status that this report stands for, if hazards of `fail_on` and above count as
-    /// something wrong; with `None` none do.
+    /// something wrong; with `None` none do. With a migration, those count that it brings in.
     pub fn exit(&self, fail_on: Option<Severity>) -> Exit {
-        let counts = |hazard: &Hazard| fail_on.is_some_and(|least| hazard.severity <= least);
+        // Whoever asks about a migration wants to know what it makes worse.
+        let asked = |hazard: &Hazard| self.files.is_empty() || !hazard.preexisting;
+        let counts = |hazard: &Hazard| {
+            asked(hazard) && fail_on.is_some_and(|least| hazard.severity <= least)
+        };
         if self.hazards.iter().any(counts) {
             Exit::Found
         } else if self.incomplete.is_some() {

@@ -7,7 +7,7 @@ use tokio_postgres::Client;
 use crate::{
     RehearseError,
     catalog::{Catalog, Oid},
-    rows::{Builder, Built, Wishes},
+    rows::{Builder, Built, Unbuilt, Wishes},
     sql::identifier,
     sync::{Pair, Pairs},
     today::Today,
@@ -245,24 +245,19 @@ async fn plant_one(
         }
     }
     let (off, on) = switches(catalog, pair, "DISABLE", "ENABLE");
-    if !copied {
-        client.batch_execute(&off).await?;
-    }
     let mut builder = Builder::new(client, catalog, history.next_number);
-    let built = builder.insert(pair.source, &wishes).await?;
+    let built = if copied {
+        builder.insert(pair.source, &wishes).await?
+    } else {
+        uncopied(client, &mut builder, pair, &wishes, (&off, &on)).await?
+    };
     history.next_number = builder.number() + 1;
-    if !copied {
-        client
-            .batch_execute("SET CONSTRAINTS ALL IMMEDIATE")
-            .await?;
-        client.batch_execute(&on).await?;
-    }
     match built {
         Ok(built) => {
             let mut statements = built.statements.clone();
             if !copied && !off.is_empty() {
-                statements.insert(0, off.clone());
-                statements.push(on.clone());
+                statements.insert(statements.len() - 1, off);
+                statements.push(on);
             }
             // A shadow that is yet to come has no identity yet.
             let there = catalog.relation(pair.shadow).is_some();
@@ -278,6 +273,31 @@ async fn plant_one(
         Err(error) => history.unbuilt.push((pair.source, error.to_string())),
     }
     Ok(())
+}
+
+/// A row as the triggers would have copied it, written while they are off.
+async fn uncopied(
+    client: &Client,
+    builder: &mut Builder<'_>,
+    pair: &Pair,
+    wishes: &Wishes,
+    (off, on): (&str, &str),
+) -> Result<Result<Built, Unbuilt>, RehearseError> {
+    let (parents, statement) = match builder.statement(pair.source, wishes).await? {
+        Ok(made) => made,
+        Err(error) => return Ok(Err(error)),
+    };
+    client
+        .batch_execute(&format!("SET CONSTRAINTS ALL IMMEDIATE; {off}"))
+        .await?;
+    let built = builder.run(pair.source, &statement).await?;
+    client
+        .batch_execute(&format!("SET CONSTRAINTS ALL IMMEDIATE; {on}"))
+        .await?;
+    Ok(built.map(|mut built| {
+        built.statements.splice(0..0, parents);
+        built
+    }))
 }
 
 /// Statements that switch the pair's triggers off, and on again as they were.

@@ -90,6 +90,12 @@ impl Judge<'_> {
                 seen.push(name.clone());
                 if let Some(found) = self.found.get_mut(&name) {
                     found.until = None;
+                    // A key that comes partition by partition: the writes of each.
+                    for write in tried.1 {
+                        if found.writes.len() < WRITES_SHOWN && !found.writes.contains(&write) {
+                            found.writes.push(write);
+                        }
+                    }
                     continue;
                 }
                 let statement = match applied.is_empty() {

@@ -77,6 +77,15 @@ pub struct Unbuilt {
     pub words: Option<ServerWords>,
 }
 
+/// What stays of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// The row and those that it refers to.
+    All,
+    /// Only those that it refers to.
+    Parents,
+}
+
 /// Makes rows in the transaction that its client is in.
 #[derive(Debug)]
 pub struct Builder<'a> {
@@ -110,11 +119,12 @@ impl<'a> Builder<'a> {
         table: Oid,
         wishes: &Wishes,
     ) -> Result<Result<Built, Unbuilt>, RehearseError> {
-        self.insert_at(table, wishes.clone(), 0).await
+        self.insert_at(table, wishes.clone(), 0, Keep::All).await
     }
 
-    /// The statement that would make such a row, not run; rows that it refers to are made, and
-    /// their statements come first.
+    /// The statement that makes such a row; rows that it refers to are made, and their statements
+    /// come first, but not the row itself. It was tried, and changed until it went through or was
+    /// refused for a reason that no other value of a column left open would help.
     ///
     /// # Errors
     /// As [`Self::insert`].
@@ -123,17 +133,35 @@ impl<'a> Builder<'a> {
         table: Oid,
         wishes: &Wishes,
     ) -> Result<Result<(Vec<String>, String), Unbuilt>, RehearseError> {
+        let tried = self
+            .insert_at(table, wishes.clone(), 0, Keep::Parents)
+            .await?;
+        Ok(tried.map(|mut built| {
+            let statement = built.statements.pop().unwrap_or_default();
+            (built.statements, statement)
+        }))
+    }
+
+    /// Runs `statement`, an INSERT of one row into `table`.
+    ///
+    /// # Errors
+    /// As [`Self::insert`].
+    pub async fn run(
+        &mut self,
+        table: Oid,
+        statement: &str,
+    ) -> Result<Result<Built, Unbuilt>, RehearseError> {
         let Some(relation) = self.catalog.relation(table) else {
             return Ok(Err(unbuilt("a table", "it is not there any more", None)));
         };
-        self.number += 1;
-        let (mut chosen, fixed) = self.choose(relation, wishes);
-        let parents = match self.parents(relation, &mut chosen, &fixed, 0).await? {
-            Ok(parents) => parents,
-            Err(error) => return Ok(Err(error)),
-        };
-        checks::satisfy(self.client, relation, None, &mut chosen, &fixed).await?;
-        Ok(Ok((parents, insert_statement(relation, &chosen))))
+        Ok(match self.try_row(relation, statement, Keep::All).await? {
+            Ok(values) => Ok(Built {
+                statements: vec![statement.to_owned()],
+                table,
+                values,
+            }),
+            Err(words) => Err(unbuilt(&relation.shown(), &words.to_string(), Some(words))),
+        })
     }
 
     fn insert_at(
@@ -141,6 +169,7 @@ impl<'a> Builder<'a> {
         table: Oid,
         wishes: Wishes,
         depth: usize,
+        keep: Keep,
     ) -> BoxFuture<'_, Result<Result<Built, Unbuilt>, RehearseError>> {
         async move {
             let catalog = self.catalog;
@@ -152,28 +181,39 @@ impl<'a> Builder<'a> {
                 return Ok(Err(unbuilt(&relation.shown(), reason, None)));
             }
             let mut wishes = wishes;
+            let mut copies: Vec<Oid> = Vec::new();
             let mut last = None;
+            // Rows that an earlier attempt made are still there.
+            let mut statements = Vec::new();
             for _ in 0..ATTEMPTS {
                 self.number += 1;
                 let (mut chosen, fixed) = self.choose(relation, &wishes);
-                let parents = match self.parents(relation, &mut chosen, &fixed, depth).await? {
-                    Ok(parents) => parents,
+                match self.parents(relation, &mut chosen, &fixed, depth).await? {
+                    Ok(parents) => statements.extend(parents),
                     Err(error) => return Ok(Err(error)),
-                };
-                checks::satisfy(self.client, relation, None, &mut chosen, &fixed).await?;
+                }
+                let copies_now: Vec<_> = copies
+                    .iter()
+                    .filter_map(|&oid| catalog.relation(oid))
+                    .collect();
+                checks::satisfy(self.client, relation, &copies_now, &mut chosen, &fixed).await?;
                 let statement = insert_statement(relation, &chosen);
-                let values = match self.run(relation, &statement).await? {
+                let values = match self.try_row(relation, &statement, keep).await? {
                     Ok(values) => values,
                     Err(words) => {
-                        let learnt = learn(relation, &words, &mut wishes, &fixed);
+                        let learnt = learn(relation, &words, &mut wishes, &fixed)
+                            || learn_of_copy(catalog, relation, &words, &mut wishes, &mut copies);
                         last = Some(words);
                         if learnt {
                             continue;
                         }
-                        break;
+                        if keep == Keep::Parents {
+                            BTreeMap::new()
+                        } else {
+                            break;
+                        }
                     }
                 };
-                let mut statements = parents;
                 statements.push(statement);
                 return Ok(Ok(Built {
                     statements,
@@ -261,7 +301,10 @@ impl<'a> Builder<'a> {
                         values: wanted.into_iter().collect(),
                         full: false,
                     };
-                    match self.insert_at(other.oid, wishes, depth + 1).await? {
+                    match self
+                        .insert_at(other.oid, wishes, depth + 1, Keep::All)
+                        .await?
+                    {
                         Ok(built) => {
                             statements.extend(built.statements);
                             theirs
@@ -317,10 +360,11 @@ impl<'a> Builder<'a> {
     }
 
     /// Runs an INSERT within a savepoint, and reads the row back.
-    async fn run(
+    async fn try_row(
         &self,
         relation: &Relation,
         statement: &str,
+        keep: Keep,
     ) -> Result<Result<BTreeMap<String, String>, ServerWords>, RehearseError> {
         self.client.batch_execute("SAVEPOINT built").await?;
         let columns: Vec<_> = relation
@@ -331,7 +375,11 @@ impl<'a> Builder<'a> {
         let returning = format!("{statement} RETURNING {}", columns.join(", "));
         match self.client.simple_query(&returning).await {
             Ok(messages) => {
-                self.client.batch_execute("RELEASE SAVEPOINT built").await?;
+                let end = match keep {
+                    Keep::All => "RELEASE SAVEPOINT built",
+                    Keep::Parents => "ROLLBACK TO SAVEPOINT built; RELEASE SAVEPOINT built",
+                };
+                self.client.batch_execute(end).await?;
                 let row = messages.iter().find_map(|message| match message {
                     SimpleQueryMessage::Row(row) => Some(row),
                     _ => None,
@@ -366,7 +414,15 @@ impl<'a> Builder<'a> {
 
 fn needs_value(relation: &Relation, column: &Column) -> bool {
     let routes = relation.partition_columns.contains(&column.number);
-    (relation.forbids_null(&column.name) || routes) && !column.fills_itself()
+    let asks = relation.forbids_null(&column.name) || routes;
+    // A number from a sequence is another one when the statement is run again elsewhere, and rows
+    // that refer to this one would not.
+    let numbered = column.identity == Some('d')
+        || column
+            .default
+            .as_deref()
+            .is_some_and(|default| default.starts_with("nextval("));
+    asks && (!column.fills_itself() || numbered)
 }
 
 /// Foreign keys of the table and of the routing tables above it.
@@ -459,6 +515,35 @@ fn learn(relation: &Relation, words: &ServerWords, wishes: &mut Wishes, fixed: &
             _ => false,
         },
         "22001" | "22003" => true,
+        _ => false,
+    }
+}
+
+/// Takes a lesson from the refusal of another table that a trigger writes: an ordinary row is one
+/// that arrives there too.
+fn learn_of_copy(
+    catalog: &Catalog,
+    relation: &Relation,
+    words: &ServerWords,
+    wishes: &mut Wishes,
+    copies: &mut Vec<Oid>,
+) -> bool {
+    let named = words.table.as_deref().filter(|name| *name != relation.name);
+    let Some(copy) = named.and_then(|name| catalog.find(None, name)) else {
+        return false;
+    };
+    match words.sqlstate.as_str() {
+        "23514" if words.constraint.is_some() && !copies.contains(&copy.oid) => {
+            copies.push(copy.oid);
+            true
+        }
+        "23502" => match &words.column {
+            Some(column) if relation.column(column).is_some() && !wishes.full => {
+                wishes.full = true;
+                true
+            }
+            _ => false,
+        },
         _ => false,
     }
 }

@@ -13,12 +13,12 @@ use crate::{
 /// Combinations tried at most, for the columns of all CHECK constraints together.
 const COMBINATIONS: usize = 20_000;
 
-/// Changes `chosen` where the CHECK constraints of `table` and of `partition` ask for it; columns
-/// in `fixed` stay as they are. True if all of them hold now.
+/// Changes `chosen` where the CHECK constraints of `table` and of its `copies` ask for it; columns in
+/// `fixed` stay as they are. True if all of them hold now.
 pub(super) async fn satisfy(
     client: &Client,
     table: &Relation,
-    partition: Option<&Relation>,
+    copies: &[&Relation],
     chosen: &mut BTreeMap<String, String>,
     fixed: &[String],
 ) -> Result<bool, RehearseError> {
@@ -38,7 +38,7 @@ pub(super) async fn satisfy(
         checks.filter_map(told).collect()
     };
     let mut checks = of(table);
-    checks.extend(partition.map(of).unwrap_or_default());
+    checks.extend(copies.iter().flat_map(|copy| of(copy)));
     checks.sort();
     checks.dedup();
     // Checks that share columns have to be solved together; the others need not multiply.

@@ -47,6 +47,7 @@ pub async fn watch(
         match seen {
             Ok(arrivals) => note(catalog, pairs, relation, &arrivals, &mut unread),
             Err(reason) => {
+                tracing::debug!(table = relation.name, reason, "not watched");
                 let read = pairs.of_source(relation.oid).next().is_some();
                 // A write that fails is judged by the rules where the function could be read.
                 if !read
@@ -91,22 +92,26 @@ async fn watch_one(
     catalog: &Catalog,
     relation: &Relation,
 ) -> Result<Result<Vec<Arrival>, String>, RehearseError> {
+    client.batch_execute("SAVEPOINT tried").await?;
     let mut builder = Builder::new(client, catalog, FIRST_NUMBER);
-    let parents = match builder
-        .statement(relation.oid, &Wishes::default().full())
-        .await?
-    {
-        Ok((_, statement)) => statement,
+    let built = builder
+        .insert(relation.oid, &Wishes::default().full())
+        .await?;
+    client.batch_execute("ROLLBACK TO SAVEPOINT tried").await?;
+    let mut statements = match built {
+        Ok(built) => built.statements,
         Err(error) => return Ok(Err(error.to_string())),
     };
+    let Some(write) = statements.pop() else {
+        return Ok(Err("there is nothing to write".to_owned()));
+    };
+    for parent in &statements {
+        client.batch_execute(parent).await?;
+    }
     let before = written(client).await?;
     client.batch_execute("SAVEPOINT watched").await?;
-    // Rows of the same transaction are told apart by what was there before.
     let answer = client
-        .simple_query(&format!(
-            "{parents} RETURNING to_jsonb({})",
-            alias(relation)
-        ))
+        .simple_query(&format!("{write} RETURNING to_jsonb({})", alias(relation)))
         .await;
     let messages = match answer {
         Ok(messages) => messages,
@@ -290,6 +295,11 @@ fn mapped(source: &Relation, shadow: &Relation, arrival: &Arrival) -> BTreeMap<S
         |row: &Map<String, Json>, name: &str| row.get(name).filter(|v| !v.is_null()).cloned();
     for column in &source.columns {
         let Some(own) = value(&arrival.written, &column.name) else {
+            // NULL there and NULL here: by the name, if at all.
+            let arrived = arrival.arrived.get(&column.name);
+            if arrived.is_some_and(Json::is_null) {
+                found.insert(column.name.clone(), column.name.clone());
+            }
             continue;
         };
         let equal: Vec<_> = shadow
@@ -312,7 +322,8 @@ fn mapped(source: &Relation, shadow: &Relation, arrival: &Arrival) -> BTreeMap<S
 /// Equal, whatever the types: a number may have become a text.
 fn alike(a: &Json, b: &Json) -> bool {
     let text = |value: &Json| match value {
-        Json::String(text) => text.clone(),
+        // In UTC: the same moment with and without a zone.
+        Json::String(text) => text.trim_end_matches("+00:00").to_owned(),
         other => other.to_string(),
     };
     a == b || text(a) == text(b)
