@@ -10,6 +10,7 @@ pub mod formats;
 pub mod hazards;
 pub mod list;
 mod matrix;
+mod page;
 mod paint;
 mod reasons;
 mod sheet;

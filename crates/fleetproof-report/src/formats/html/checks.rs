@@ -3,8 +3,7 @@
 use fleetproof_model::{Activity, Report};
 use maud::{Markup, html};
 
-use super::prose;
-use crate::words::count;
+use crate::{page::prose, words::count};
 
 /// The checks that took part, by activity.
 pub(super) fn section(report: &Report) -> Option<Markup> {

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use fleetproof_model::{Affected, Finding, HttpEvidence, Report, Verdict};
 use maud::{Markup, html};
 
-use super::{cell::Mark, lattice::lattice, prose, sentence};
+use super::{cell::Mark, lattice::lattice};
 use crate::{
     extent::{by_step, checks, extent},
     matrix::{Column, Matrix},
+    page::{prose, sentence},
     words::count,
 };
 

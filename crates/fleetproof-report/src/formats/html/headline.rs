@@ -4,10 +4,10 @@ use fleetproof_model::{Exit, Finding, Report, Summary};
 use maud::{Markup, html};
 use time::{UtcOffset, macros::format_description};
 
-use super::{prose, sentence};
 use crate::{
     extent::{Extent, extent},
     matrix::Matrix,
+    page::{Tone, prose, sentence, tile},
     words::{count, duration, target_kind, thousands},
 };
 
@@ -26,42 +26,25 @@ pub(super) fn title(report: &Report) -> String {
     )
 }
 
-/// A dot in the colour of the verdict.
-pub(super) fn icon(report: &Report) -> String {
-    let color = match report.exit() {
-        Exit::Clean => "1d7a3e",
-        Exit::Found => "c4281c",
-        Exit::Unknown | Exit::Usage => "c98a00",
-    };
-    format!(
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E\
-         %3Ccircle cx='8' cy='8' r='7' fill='%23{color}'/%3E%3C/svg%3E"
-    )
-}
-
-/// The strip above everything: what this is, and where to go.
-pub(super) fn header(report: &Report, sections: &[(&str, &str)]) -> Markup {
-    html! {
-        header.top {
-            p.brand { "fleetproof " span.muted { (report.tool.version) } }
-            nav aria-label="Sections" {
-                @for (id, title) in sections {
-                    a href={ "#" (id) } { (title) }
-                }
-            }
-        }
+/// How all went.
+pub(super) fn tone(report: &Report) -> Tone {
+    match report.exit() {
+        Exit::Clean => Tone::Good,
+        Exit::Found => Tone::Bad,
+        Exit::Unknown | Exit::Usage => Tone::Doubt,
     }
 }
 
 /// The verdict in a sentence.
 pub(super) fn headline(report: &Report, matrix: &Matrix<'_>) -> Markup {
-    let (class, word) = match report.exit() {
-        Exit::Clean => ("ok", "Passed"),
-        Exit::Found => ("bad", "Failed"),
-        Exit::Unknown | Exit::Usage => ("doubt", "Could not tell"),
+    let tone = tone(report);
+    let word = match tone {
+        Tone::Good => "Passed",
+        Tone::Bad => "Failed",
+        Tone::Doubt => "Could not tell",
     };
     html! {
-        div.headline.(class) {
+        div.headline.(tone.class()) {
             p.verdict { (word) }
             @match foremost(report) {
                 Some((finding, extent)) => (bad(report, finding, &extent)),
@@ -174,10 +157,6 @@ pub(super) fn tiles(report: &Report) -> Markup {
     }
 }
 
-fn tile(label: &str, value: &str, class: &str) -> Markup {
-    html! { div.(class) { dt { (label) } dd { (value) } } }
-}
-
 /// A bar of the verdicts' shares, what needs a look first. What is there is seen, however small its
 /// share; the bar is then cut at its end, where there is plenty.
 fn proportions(summary: &Summary) -> Markup {
@@ -212,10 +191,8 @@ fn proportions(summary: &Summary) -> Markup {
 /// What is left to say.
 pub(super) fn footer(report: &Report) -> Markup {
     html! {
-        footer {
-            "Made by " (report.tool.name) " " (report.tool.version)
-            ", seed " code { (report.seed) } ". "
-            "Tokens are masked. The JSON report has the same, for programs."
-        }
+        "Made by " (report.tool.name) " " (report.tool.version)
+        ", seed " code { (report.seed) } ". "
+        "Tokens are masked. The JSON report has the same, for programs."
     }
 }

@@ -3,8 +3,7 @@
 use fleetproof_model::{Report, Verdict};
 use maud::{Markup, html};
 
-use super::prose;
-use crate::{reasons::reasons, words::thousands};
+use crate::{page::prose, reasons::reasons, words::thousands};
 
 /// The results of `verdict` by reason, the most frequent first.
 pub(super) fn section(report: &Report, verdict: Verdict) -> Option<Markup> {
