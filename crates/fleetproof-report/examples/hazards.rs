@@ -1,7 +1,7 @@
 //! Writes a report of `rehearse` made by hand, to look at: `cargo run -p fleetproof-report --example
 //! hazards -- FORMAT [SAMPLE]`. Formats are those of the library, and `list`, `explain`,
 //! `page` and `script`; samples are `incident` (the
-//! default), `standing`, `clean`, `odd`, `hostile`, `many`. `WIDTH`, `COLOR` and `FULL` set the
+//! default), `standing`, `clean`, `odd`, `hostile`, `tangle`, `many`. `WIDTH`, `COLOR` and `FULL` set the
 //! style.
 
 use std::{
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Some("clean") => sample::clean(),
         Some("odd") => sample::odd(),
         Some("hostile") => sample::hostile(),
+        Some("tangle") => sample::tangle(),
         Some("many") => sample::many(250, 40),
         Some(other) => {
             eprintln!("no sample `{other}`");

@@ -14,6 +14,7 @@ use fleetproof_report::{
 mod sample;
 
 mod codequality;
+mod html;
 mod json;
 mod rules;
 mod sarif;
@@ -22,13 +23,14 @@ mod text;
 
 use sample::Sample;
 
-fn all_samples() -> [Sample; 6] {
+fn all_samples() -> [Sample; 7] {
     [
         sample::incident(),
         sample::standing(),
         sample::clean(),
         sample::odd(),
         sample::hostile(),
+        sample::tangle(),
         sample::many(20, 40),
     ]
 }

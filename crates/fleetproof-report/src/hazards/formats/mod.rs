@@ -6,17 +6,19 @@ use super::Rehearsed;
 use crate::Style;
 
 mod codequality;
+mod html;
 mod json;
 mod sarif;
 mod text;
 
 pub use codequality::CODEQUALITY;
+pub use html::HTML;
 pub use json::JSON;
 pub use sarif::SARIF;
 pub use text::TEXT;
 
 /// All formats, in the order in which help lists them.
-pub static HAZARD_FORMATS: &[HazardFormat] = &[TEXT, JSON, SARIF, CODEQUALITY];
+pub static HAZARD_FORMATS: &[HazardFormat] = &[TEXT, JSON, SARIF, CODEQUALITY, HTML];
 
 /// A way to write a hazard report down.
 #[derive(Debug, Clone, Copy)]

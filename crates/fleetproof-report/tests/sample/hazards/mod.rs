@@ -11,7 +11,7 @@ mod variants;
 pub(crate) use incident::incident;
 pub(crate) use rules::RULES;
 pub(crate) use standing::{clean, standing};
-pub(crate) use variants::{hostile, many, odd};
+pub(crate) use variants::{hostile, many, odd, tangle};
 
 /// A report and the texts of its files.
 #[derive(Debug, Clone)]

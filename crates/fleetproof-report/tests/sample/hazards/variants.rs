@@ -1,8 +1,14 @@
 //! Reports that are hard to show.
 
-use fleetproof_model::{Hazard, HazardReport, Severity, Unread, WayOut, Witness};
+use fleetproof_model::{
+    ForeignKey, Hazard, HazardReport, Severity, Shadow, Unread, WayOut, Witness,
+};
 
-use super::{Sample, incident, standing, strings};
+use super::{
+    Sample, incident,
+    incident::{edge, shadow},
+    standing, strings,
+};
 
 /// Text that is meant to do harm where it is shown, in every field that holds text of others.
 pub(crate) const HOSTILE: &str = "<script>alert(1)</script> \u{1b}[2J\u{202e}\"'`&<b>\0 ]]> -->\r\n\\! id\n\\. '; DROP TABLE x; --\t";
@@ -135,12 +141,84 @@ fn minified(like: &Hazard) -> Hazard {
         column: 4_021,
         witness: None,
         affected_rows: Some(1),
+        affected: Vec::new(),
         way_out: None,
         ..like.clone()
     }
 }
 
-/// Two hundred hazards and as many pairs.
+/// Everything that makes a graph hard to draw: a source with two shadows, a shadow of two sources,
+/// a pair that feeds itself both ways, many partitions, keys between partitions and across, a
+/// trigger that was dropped, two triggers for one pair, and a hazard of a pair that was not read.
+pub(crate) fn tangle() -> Sample {
+    let mut sample = incident();
+    let report = &mut sample.report;
+    let sync = |source: &str, target: &str, trigger: &str| Shadow {
+        partitions: Vec::new(),
+        ..shadow(source, target, trigger, "f")
+    };
+    let mut wide = sync("public.orders", "public.orders_by_month", "orders_sync");
+    wide.partitions = (1..=12)
+        .map(|month| {
+            let bound = format!(
+                "FOR VALUES FROM ('2025-{month:02}-01') TO ('2025-{:02}-01')",
+                month + 1
+            );
+            (format!("public.orders_2025_{month:02}"), bound)
+        })
+        .collect();
+    let mut dropped = sync(
+        "public.orders",
+        "archive.orders_before_the_great_renaming_of_everything",
+        "x",
+    );
+    dropped.trigger = None;
+    let mut updates = sync("public.left", "public.right", "left_updates_to_right");
+    updates.events = strings(&["update"]);
+    report.shadows.extend([
+        wide,
+        dropped,
+        sync("public.first", "public.merged", "first_to_merged"),
+        sync("public.second", "public.merged", "second_to_merged"),
+        sync("public.left", "public.right", "left_to_right"),
+        updates,
+        sync("public.right", "public.left", "right_to_left"),
+    ]);
+    let key = |name: &str, table: &str, references: &str| ForeignKey {
+        name: name.to_owned(),
+        table: table.to_owned(),
+        columns: strings(&["id"]),
+        references: references.to_owned(),
+        added: false,
+    };
+    report.foreign_keys.extend([
+        key("across", "public.merged", "public.first"),
+        key(
+            "between_partitions",
+            "public.group_type_ci_runner_machines_687967fa8a",
+            "public.group_type_ci_runners_e59bb2812d",
+        ),
+        key("folded", "public.orders_2025_11", "public.merged"),
+    ]);
+    for (number, (source, shadow)) in [
+        ("public.orders", "public.orders_by_month"),
+        ("public.second", "public.merged"),
+        ("public.right", "public.left"),
+        ("public.unread_source", "public.unread_shadow"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for _ in 0..=number * 3 {
+            let mut hazard = report.hazards[number % 3].clone();
+            hazard.edge = Some(edge(source, shadow));
+            report.hazards.push(hazard);
+        }
+    }
+    sample
+}
+
+/// Many hazards and many more pairs.
 pub(crate) fn many(pairs: usize, hazards: usize) -> Sample {
     let one = incident();
     let mut report = HazardReport {
