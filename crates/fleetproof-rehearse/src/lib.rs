@@ -10,6 +10,7 @@
 //! | `scratch` | where may things be broken? |
 //! | `rows` | which rows does a table accept? |
 //! | `compare` | which rows of source and shadow differ today? |
+//! | `scope` | which tables may it touch at all? |
 //! | `sync` | which writes go to which shadow? |
 //! | `history` | which rows are older than the migration? |
 //! | `rules` | what is dangerous about it? |
@@ -26,6 +27,7 @@ pub mod migration;
 pub mod reading;
 pub mod rows;
 pub mod rules;
+mod scope;
 pub mod scratch;
 mod server_words;
 pub mod sql;

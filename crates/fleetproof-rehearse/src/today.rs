@@ -53,9 +53,25 @@ pub struct Today {
     pub looked: bool,
     /// Missing rows by source and shadow.
     pub missing: BTreeMap<(Oid, Oid), Missing>,
+    /// Rows of the shadow that the source does not have, likewise.
+    pub extra: BTreeMap<(Oid, Oid), Missing>,
 }
 
 impl Today {
+    /// Rows of the pair's source that its shadow does not have; none if nobody looked.
+    pub fn missing_rows(&self, pair: &Pair) -> Option<u64> {
+        self.missing
+            .get(&(pair.source, pair.shadow))
+            .map(Missing::total)
+    }
+
+    /// Rows of the pair's shadow that its source does not have; none if nobody looked.
+    pub fn extra_rows(&self, pair: &Pair) -> Option<u64> {
+        self.extra
+            .get(&(pair.source, pair.shadow))
+            .map(Missing::total)
+    }
+
     /// Whether some row of `part` may be missing in the shadow: so it was counted, or nobody knows.
     pub fn may_be_missing(&self, pair: &Pair, part: Option<&str>) -> bool {
         if !self.looked {
@@ -116,34 +132,47 @@ pub async fn look(target: &Client, read: &Catalog, before: &State) -> Result<Tod
             shadow.sql(),
             on.join(" AND ")
         );
-        let mut missing = Missing {
-            query: query.clone(),
-            ..Missing::default()
-        };
-        target.batch_execute("SAVEPOINT look").await?;
-        match target.simple_query(&query).await {
-            Ok(messages) => {
-                for message in messages {
-                    let SimpleQueryMessage::Row(row) = message else {
-                        continue;
-                    };
-                    let rows = row.get(1).and_then(|text| text.parse().ok()).unwrap_or(0);
-                    missing
-                        .by_part
-                        .insert(row.get(0).unwrap_or_default().to_owned(), rows);
-                }
-            }
-            Err(error) => match ServerWords::of(&error) {
-                Some(words) => missing.partial = Some(words.to_string()),
-                None => return Err(error.into()),
-            },
-        }
-        target
-            .batch_execute("ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look")
-            .await?;
+        let missing = counted(target, query).await?;
         today.missing.insert((pair.source, pair.shadow), missing);
+        let query = format!(
+            "SELECT '', count(*) FROM {} t WHERE NOT EXISTS (SELECT FROM {} s WHERE {})",
+            shadow.sql(),
+            source.sql(),
+            on.join(" AND ")
+        );
+        let extra = counted(target, query).await?;
+        today.extra.insert((pair.source, pair.shadow), extra);
     }
     Ok(today)
+}
+
+async fn counted(target: &Client, query: String) -> Result<Missing, RehearseError> {
+    let mut missing = Missing {
+        query: query.clone(),
+        ..Missing::default()
+    };
+    target.batch_execute("SAVEPOINT look").await?;
+    match target.simple_query(&query).await {
+        Ok(messages) => {
+            for message in messages {
+                let SimpleQueryMessage::Row(row) = message else {
+                    continue;
+                };
+                let rows = row.get(1).and_then(|text| text.parse().ok()).unwrap_or(0);
+                missing
+                    .by_part
+                    .insert(row.get(0).unwrap_or_default().to_owned(), rows);
+            }
+        }
+        Err(error) => match ServerWords::of(&error) {
+            Some(words) => missing.partial = Some(words.to_string()),
+            None => return Err(error.into()),
+        },
+    }
+    target
+        .batch_execute("ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look")
+        .await?;
+    Ok(missing)
 }
 
 /// Runs a counting query: a text and a number in each row.

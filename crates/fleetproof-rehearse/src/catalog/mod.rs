@@ -150,7 +150,9 @@ impl Catalog {
         })
     }
 
-    fn indexed(mut self) -> Self {
+    pub(crate) fn indexed(mut self) -> Self {
+        self.relation_at.clear();
+        self.function_at.clear();
         let at = |(at, oid)| (oid, at);
         self.relation_at = self
             .relations

@@ -16,6 +16,7 @@ use crate::{
     history::{self, Kinship},
     migration::Migration,
     rules::State,
+    scope::Scope,
     scratch::Scratch,
     sync::{self, Pairs},
     today::{self, Today},
@@ -52,9 +53,10 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     );
     target.batch_execute(&begin).await?;
     let read = catalog::read(target).await?;
+    let scope = Scope::of(&read, request.migration);
     let base = request.scratch.database(None).await?;
     let client = base.connect().await?;
-    let copied = copy::copy_to(&client, &read).await?;
+    let copied = copy::copy_to(&client, &scope.within(&read)).await?;
     let (before, unwatched) = state(&client).await?;
     let version = version(&client).await?;
 

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use crate::{
-    catalog::{Catalog, Oid, Relation},
-    history::{History, Kinship},
+    catalog::{Catalog, Oid, Relation, Trigger},
+    history::{History, Kinship, OldRow},
     migration,
     rows::Wishes,
     sync::{Pair, Pairs},
@@ -119,6 +119,63 @@ impl<'a> Scene<'a> {
             }
         }
         wishes
+    }
+
+    /// The texts of the functions that write the pair's shadow.
+    pub fn function_text(&self, pair: &Pair) -> String {
+        let catalog = self.catalog();
+        let triggers = self.triggers(pair).into_iter();
+        let functions = triggers.filter_map(|(_, trigger)| catalog.function(trigger.function));
+        functions
+            .map(|function| function.source.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// The triggers that write the pair's shadow, each with the table that it is on.
+    pub fn triggers(&self, pair: &Pair) -> Vec<(&'a Relation, &'a Trigger)> {
+        let tree = self.now.catalog.tree(pair.source).into_iter();
+        tree.flat_map(|table| table.triggers.iter().map(move |trigger| (table, trigger)))
+            .filter(|(_, trigger)| pair.triggers.contains(&trigger.oid))
+            .collect()
+    }
+
+    /// A copied old row of the pair: its place, and the row.
+    pub fn old(&self, pair: &Pair) -> Option<(usize, &'a OldRow)> {
+        let of = |row: &OldRow| {
+            row.source == pair.source && (row.shadow == pair.shadow || row.shadow == 0)
+        };
+        let rows = self.history.rows.iter().enumerate();
+        rows.filter(|(_, row)| of(row))
+            .max_by_key(|(at, row)| (row.copied, std::cmp::Reverse(*at)))
+    }
+
+    /// The pair as it was before the migration.
+    pub fn pair_before(&self, pair: &Pair) -> Option<&'a Pair> {
+        self.before.pairs.get(pair.source, pair.shadow)
+    }
+
+    /// Whether the migration made or changed a function that writes the pair's shadow.
+    pub fn function_changed(&self, pair: &Pair) -> bool {
+        let before = &self.before.catalog;
+        self.triggers(pair).iter().any(|(_, trigger)| {
+            let now = self.now.catalog.function(trigger.function);
+            now.map(|f| (&f.source, &f.config))
+                != before
+                    .function(trigger.function)
+                    .map(|f| (&f.source, &f.config))
+        })
+    }
+
+    /// The texts of the statements carried out so far.
+    pub fn statements(&self) -> impl Iterator<Item = (&'a Applied, &'a str)> {
+        let migration = self.migration;
+        self.applied.iter().filter_map(move |applied| {
+            Some((
+                applied,
+                migration?.statements.get(applied.statement)?.text.as_str(),
+            ))
+        })
     }
 
     /// The catalog's relation behind `oid`, for reports.

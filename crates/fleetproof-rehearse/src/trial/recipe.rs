@@ -14,6 +14,8 @@ pub struct Recipe {
     /// Whether the write must go through without sync triggers: it is legal if the source alone
     /// accepts it. Not asked of writes that do not concern a source.
     pub legal_alone: bool,
+    /// Whether a difference that was there before the write counts too: for rows that stay behind.
+    pub standing: bool,
 }
 
 impl Recipe {
@@ -25,6 +27,7 @@ impl Recipe {
             setup: Vec::new(),
             write,
             legal_alone: true,
+            standing: false,
         }
     }
 
@@ -46,6 +49,13 @@ impl Recipe {
     #[must_use]
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
+        self
+    }
+
+    /// Differences that were there before the write count too.
+    #[must_use]
+    pub fn standing(mut self) -> Self {
+        self.standing = true;
         self
     }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_postgres::Client;
 
@@ -60,6 +60,9 @@ pub struct Proof {
     /// The write.
     pub write: String,
 }
+
+/// Up to this many pairs are compared around every write.
+const FEW: usize = 6;
 
 impl Stage<'_> {
     /// Tries `recipe`, and leaves nothing behind.
@@ -141,13 +144,16 @@ impl Stage<'_> {
             setup,
             write,
         };
+        let concerned = self.concerned(recipe);
         if recipe.legal_alone
-            && let Err(words) = self.alone(&proof.write, role).await?
+            && let Err(words) = self.alone(&proof.write, role, &concerned).await?
         {
             return Ok(Outcome::Illegal(words));
         }
-        let concerned: Vec<&Pair> = self.pairs.pairs.iter().collect();
-        let before = self.compare(&concerned).await?;
+        let before = match recipe.standing {
+            true => Vec::new(),
+            false => self.compare(&concerned).await?,
+        };
         if let Err(words) = self.run(&proof.write, role).await? {
             return Ok(Outcome::Fails(proof, Box::new(words)));
         }
@@ -160,6 +166,45 @@ impl Stage<'_> {
             true => Outcome::Passes,
             false => Outcome::Diverges(proof, new),
         })
+    }
+
+    /// The pairs that the recipe's writes may reach: all, unless there are many.
+    fn concerned(&self, recipe: &Recipe) -> Vec<&Pair> {
+        let all: Vec<&Pair> = self.pairs.pairs.iter().collect();
+        if all.len() <= FEW {
+            return all;
+        }
+        let mut reached: BTreeSet<Oid> = BTreeSet::new();
+        for act in recipe.setup.iter().chain([&recipe.write]) {
+            match act {
+                Act::Insert { table, .. } => reached.extend([*table]),
+                Act::Update {
+                    row: Row::Old(at), ..
+                }
+                | Act::Delete { row: Row::Old(at) } => {
+                    reached.extend(self.history.rows.get(*at).map(|row| row.source));
+                }
+                Act::Update { .. } | Act::Delete { .. } => {}
+                // It may name any table.
+                Act::Sql(_) => return all,
+            }
+        }
+        // Down the keys, and from sources to shadows that are sources themselves.
+        loop {
+            let mut more: Vec<Oid> = Vec::new();
+            for &oid in &reached {
+                more.extend(self.catalog.keys_to(oid).map(|(relation, _)| relation.oid));
+                more.extend(self.pairs.of_source(oid).map(|pair| pair.shadow));
+            }
+            let before = reached.len();
+            reached.extend(more);
+            if reached.len() == before {
+                break;
+            }
+        }
+        let mut all = all;
+        all.retain(|pair| reached.contains(&pair.source) || reached.contains(&pair.shadow));
+        all
     }
 
     /// In UTC and past row security, whatever the write's session is like.
@@ -178,9 +223,10 @@ impl Stage<'_> {
         &self,
         write: &str,
         role: Option<&str>,
+        pairs: &[&Pair],
     ) -> Result<Result<(), ServerWords>, RehearseError> {
         let mut off: Vec<String> = Vec::new();
-        for pair in &self.pairs.pairs {
+        for pair in pairs {
             let (down, _) = switches(self.catalog, pair, "DISABLE", "ENABLE");
             if !down.is_empty() && !off.contains(&down) {
                 off.push(down);

@@ -35,59 +35,69 @@ impl Rule for WriteFails {
     fn judge(&self, scene: &Scene<'_>, out: &mut Vec<Suspect>) {
         for (pair, source, shadow) in scene.pairs().filter(|(pair, ..)| pair.is_live()) {
             let tables = format!("{} → {}", source.shown(), shadow.shown());
-            let told = |what: &str| {
+            let mut told = |what: &str, which: String, recipe: Recipe| {
                 let message = format!(
                     "{what} {} does not reach {}",
                     source.shown(),
                     shadow.shown()
                 );
-                let mut suspect = Suspect::new(tables.clone(), message).on(pair);
-                suspect.key = format!("{}:{}:{what}", pair.source, pair.shadow);
-                suspect
+                let mut suspect = Suspect::new(tables.clone(), message)
+                    .on(pair)
+                    .try_write(recipe);
+                suspect.key = format!("{}:{}:{what}:{which}", pair.source, pair.shadow);
+                out.push(suspect);
             };
-            let mut inserts = told("a new row of");
             for part in scene.parts(pair) {
                 let wishes = scene.ordinary(pair, part.as_deref());
                 for wishes in [wishes.clone(), wishes.full()] {
-                    inserts = inserts.try_write(Recipe::write(Act::Insert {
+                    let which = format!("{part:?}:{}", wishes.full);
+                    let write = Act::Insert {
                         table: pair.source,
                         wishes,
-                    }));
+                    };
+                    told("a new row of", which, Recipe::write(write));
                 }
             }
-            out.push(inserts);
-            out.push(changes(scene, pair, told("a changed row of")));
-            let mut deletes = told("a deleted row of");
-            for (at, _) in scene.history.of(pair).filter(|(_, row)| row.copied) {
-                deletes = deletes.try_write(Recipe::write(Act::Delete { row: Row::Old(at) }));
+            for (column, value) in values_for_change(scene, pair) {
+                let Some((at, _)) = scene.history.of(pair).find(|(_, row)| row.copied) else {
+                    break;
+                };
+                let set = vec![(column.clone(), value.clone())];
+                let write = Act::Update {
+                    row: Row::Old(at),
+                    set,
+                };
+                let which = format!("{column}:{}", value == "NULL");
+                told("a changed row of", which, Recipe::write(write));
             }
-            out.push(deletes);
+            for (at, _) in scene.history.of(pair).filter(|(_, row)| row.copied) {
+                let write = Act::Delete { row: Row::Old(at) };
+                told("a deleted row of", at.to_string(), Recipe::write(write));
+            }
         }
     }
 }
 
-fn changes(scene: &Scene<'_>, pair: &Pair, mut suspect: Suspect) -> Suspect {
-    let Some(source) = scene.catalog().relation(pair.source) else {
-        return suspect;
-    };
-    let Some((at, _)) = scene.history.of(pair).find(|(_, row)| row.copied) else {
-        return suspect;
+/// Ordinary changes of one column each: to another value, and to NULL where that is allowed.
+pub(crate) fn values_for_change(scene: &Scene<'_>, pair: &Pair) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let catalog = scene.catalog();
+    let (Some(source), Some(shadow)) =
+        (catalog.relation(pair.source), catalog.relation(pair.shadow))
+    else {
+        return found;
     };
     let kin: Vec<_> = scene
         .kinships
         .iter()
         .filter(|kinship| kinship.child == pair.source)
         .collect();
+    // Which values partitions take, and whether they take NULL, is a question of its own.
+    let routing = shadow.routing_columns();
     for column in source.columns.iter().filter(|column| column.takes_values()) {
-        // Which values partitions take, and whether they take NULL, is a question of its own.
-        let routing = scene
-            .catalog()
-            .relation(pair.shadow)
-            .map(|shadow| shadow.routing_columns());
-        let routes = routing.is_some_and(|routing| {
-            pair.to_shadow(&column.name)
-                .is_some_and(|to| routing.contains(&to))
-        });
+        let routes = pair
+            .to_shadow(&column.name)
+            .is_some_and(|to| routing.contains(&to));
         let is_key = pair.key.iter().any(|(key, _)| *key == column.name);
         let belongs = kin
             .iter()
@@ -95,18 +105,11 @@ fn changes(scene: &Scene<'_>, pair: &Pair, mut suspect: Suspect) -> Suspect {
         if is_key || belongs || routes || source.routing_columns().contains(&column.name.as_str()) {
             continue;
         }
-        let value = crate::rows::another_value(scene.catalog(), column, scene.history.next_number);
-        let mut values: Vec<String> = value.into_iter().collect();
+        let value = crate::rows::another_value(catalog, column, scene.history.next_number);
+        found.extend(value.map(|value| (column.name.clone(), value)));
         if !column.not_null {
-            values.push("NULL".to_owned());
-        }
-        for value in values {
-            let set = vec![(column.name.clone(), value)];
-            suspect = suspect.try_write(Recipe::write(Act::Update {
-                row: Row::Old(at),
-                set,
-            }));
+            found.push((column.name.clone(), "NULL".to_owned()));
         }
     }
-    suspect
+    found
 }

@@ -1,0 +1,209 @@
+//! What a migration may touch: in a database of a thousand tables, most have nothing to do with it.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    catalog::{Catalog, Oid},
+    migration::Migration,
+};
+
+/// Up to this many tables, everything is looked at.
+const SMALL: usize = 150;
+/// Rounds of going from tables to those that lie next to them through a trigger.
+const ROUNDS: usize = 3;
+
+/// The tables that are looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope(Option<BTreeSet<Oid>>);
+
+impl Scope {
+    /// All tables.
+    pub fn everything() -> Self {
+        Self(None)
+    }
+
+    /// The tables that `migration` names, those that triggers connect with them, and those that
+    /// keys connect with these. A name in a comment or a text counts too: better too much.
+    pub fn of(catalog: &Catalog, migration: Option<&Migration>) -> Self {
+        let tables = catalog
+            .relations
+            .iter()
+            .filter(|relation| relation.is_table());
+        let Some(migration) = migration.filter(|_| tables.count() > SMALL) else {
+            return Self::everything();
+        };
+        let mut words = BTreeSet::new();
+        for statement in &migration.statements {
+            words.extend(words_of(&statement.text));
+        }
+        let mut found: BTreeSet<Oid> = BTreeSet::new();
+        let named = catalog
+            .relations
+            .iter()
+            .filter(|relation| words.contains(relation.name.as_str()));
+        found.extend(named.map(|relation| relation.oid));
+        for relation in &catalog.relations {
+            let function = |oid| {
+                catalog
+                    .function(oid)
+                    .is_some_and(|f| words.contains(f.name.as_str()))
+            };
+            let called = relation
+                .triggers
+                .iter()
+                .any(|trigger| words.contains(trigger.name.as_str()) || function(trigger.function));
+            let has = relation
+                .constraints
+                .iter()
+                .any(|c| words.contains(c.name.as_str()))
+                || relation
+                    .indexes
+                    .iter()
+                    .any(|index| words.contains(index.name.as_str()));
+            if called || has {
+                found.insert(relation.oid);
+            }
+        }
+        let bodies: Vec<_> = catalog
+            .functions
+            .iter()
+            .map(|f| (f, words_of(&f.source)))
+            .collect();
+        for _ in 0..ROUNDS {
+            let before = found.len();
+            families(catalog, &mut found);
+            by_triggers(catalog, &bodies, &mut found);
+            by_keys(catalog, &mut found);
+            if found.len() == before {
+                break;
+            }
+        }
+        families(catalog, &mut found);
+        referenced(catalog, &mut found);
+        families(catalog, &mut found);
+        Self(Some(found))
+    }
+
+    /// Whether everything is looked at.
+    pub fn is_everything(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// What of `catalog` lies within.
+    pub fn within(&self, catalog: &Catalog) -> Catalog {
+        let Some(tables) = &self.0 else {
+            return catalog.clone();
+        };
+        let mut part = catalog.clone();
+        part.relations.retain(|relation| match relation.kind {
+            'v' | 'm' => relation.rests_on.iter().all(|oid| tables.contains(oid)),
+            _ => tables.contains(&relation.oid),
+        });
+        let called: BTreeSet<Oid> = part
+            .relations
+            .iter()
+            .flat_map(|relation| relation.triggers.iter().map(|trigger| trigger.function))
+            .collect();
+        part.functions
+            .retain(|function| !function.is_trigger || called.contains(&function.oid));
+        part.sequences.retain(|sequence| {
+            sequence
+                .owner_relation
+                .is_none_or(|owner| tables.contains(&owner))
+        });
+        part.indexed()
+    }
+}
+
+/// Partitions with their routing tables.
+fn families(catalog: &Catalog, found: &mut BTreeSet<Oid>) {
+    let roots: BTreeSet<Oid> = found
+        .iter()
+        .filter_map(|&oid| catalog.root(oid))
+        .map(|root| root.oid)
+        .collect();
+    for root in roots {
+        found.extend(catalog.tree(root).iter().map(|relation| relation.oid));
+    }
+}
+
+/// Tables whose triggers name a table that was found, and tables that the triggers of those name.
+fn by_triggers(
+    catalog: &Catalog,
+    bodies: &[(&crate::catalog::Function, BTreeSet<&str>)],
+    found: &mut BTreeSet<Oid>,
+) {
+    let names: BTreeSet<&str> = found
+        .iter()
+        .filter_map(|&oid| catalog.relation(oid))
+        .map(|r| r.name.as_str())
+        .collect();
+    let mut next = BTreeSet::new();
+    for relation in catalog
+        .relations
+        .iter()
+        .filter(|relation| !relation.triggers.is_empty())
+    {
+        for trigger in &relation.triggers {
+            let Some((function, words)) = bodies.iter().find(|(f, _)| f.oid == trigger.function)
+            else {
+                continue;
+            };
+            // What it writes cannot be told from the text.
+            let opaque = function.language != "plpgsql";
+            if found.contains(&relation.oid) {
+                let written = catalog
+                    .relations
+                    .iter()
+                    .filter(|r| words.contains(r.name.as_str()));
+                next.extend(written.map(|relation| relation.oid));
+            } else if opaque || words.iter().any(|word| names.contains(word)) {
+                next.insert(relation.oid);
+            }
+        }
+    }
+    found.extend(next);
+}
+
+/// Tables with keys to those found.
+fn by_keys(catalog: &Catalog, found: &mut BTreeSet<Oid>) {
+    let next: Vec<Oid> = catalog
+        .relations
+        .iter()
+        .filter(|relation| {
+            relation
+                .constraints
+                .iter()
+                .any(|key| found.contains(&key.referenced))
+        })
+        .map(|relation| relation.oid)
+        .collect();
+    found.extend(next);
+}
+
+/// Tables that those found refer to, and so on: without them no row can be made.
+fn referenced(catalog: &Catalog, found: &mut BTreeSet<Oid>) {
+    let mut waiting: Vec<Oid> = found.iter().copied().collect();
+    while let Some(oid) = waiting.pop() {
+        let Some(relation) = catalog.relation(oid) else {
+            continue;
+        };
+        for key in relation
+            .constraints
+            .iter()
+            .filter(|key| key.referenced != 0)
+        {
+            if found.insert(key.referenced) {
+                waiting.push(key.referenced);
+            }
+        }
+    }
+}
+
+/// Everything in a text that may be a name.
+fn words_of(text: &str) -> BTreeSet<&str> {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    text.split(|c: char| !part(c))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
