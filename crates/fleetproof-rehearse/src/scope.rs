@@ -84,11 +84,6 @@ impl Scope {
         Self(Some(found))
     }
 
-    /// Whether everything is looked at.
-    pub fn is_everything(&self) -> bool {
-        self.0.is_none()
-    }
-
     /// What of `catalog` lies within.
     pub fn within(&self, catalog: &Catalog) -> Catalog {
         let Some(tables) = &self.0 else {

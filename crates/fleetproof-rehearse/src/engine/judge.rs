@@ -142,7 +142,6 @@ impl Judge<'_> {
     }
 
     /// Tries the suspect's writes. None: it is nothing.
-    #[expect(clippy::type_complexity, reason = "used once, right here")]
     async fn attempt(
         &self,
         stage: &Stage<'_>,

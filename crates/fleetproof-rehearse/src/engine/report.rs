@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     RehearseError, ServerWords,
-    catalog::Catalog,
+    catalog::{Catalog, Relation},
     history::History,
     migration::{Migration, Statement},
     rules::{Counted, State},
@@ -103,7 +103,7 @@ impl Making<'_> {
             let relation = found.state.catalog.relation(oid);
             relation
                 .or_else(|| self.before.catalog.relation(oid))
-                .map_or_else(String::new, |r| r.shown())
+                .map_or_else(String::new, Relation::shown)
         };
         let edge = found.suspect.named_edge(name);
         let witness = found
@@ -170,7 +170,6 @@ impl Making<'_> {
         })
     }
 
-    #[expect(clippy::type_complexity, reason = "three fields of a hazard")]
     async fn count(
         &self,
         found: &Found,

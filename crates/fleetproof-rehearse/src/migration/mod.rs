@@ -91,18 +91,18 @@ pub fn read(paths: &[std::path::PathBuf]) -> Result<Migration, MigrationError> {
                 b'\'' => {
                     i += 1;
                     while i < b.len() && b[i] != b'\'' {
-                        i += 1
+                        i += 1;
                     }
                 }
                 b'-' if b.get(i + 1) == Some(&b'-') => {
                     while i < b.len() && b[i] != b'\n' {
-                        i += 1
+                        i += 1;
                     }
                 }
                 b'$' => {
-                    let e = text[i + 1..].find('$').unwrap() + i + 2;
+                    let e = text[i + 1..].find('$').unwrap_or(0) + i + 2;
                     let tag = &text[i..e];
-                    i = text[e..].find(tag).unwrap() + e + tag.len() - 1;
+                    i = text[e..].find(tag).unwrap_or(0) + e + tag.len() - 1;
                 }
                 b';' => {
                     push(start, i);

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::resolve;
 use crate::{
     catalog::{Catalog, Function, Oid, Relation, Trigger},
-    reading::{Body, Record, Value, Write, WriteKind},
+    reading::{Body, ColumnWrite, Record, Value, Write, WriteKind},
 };
 
 /// A source table and a shadow table that a trigger keeps in step with it.
@@ -292,10 +292,11 @@ fn is_shadow(source: &Relation, shadow: &Relation, writes: &[&Write]) -> Option<
     });
     let most =
         columns.len() * 2 >= shadow.columns.len() || columns.len() * 2 >= source.columns.len();
-    let is = (copies_new && (told_by_source || looked_up)
-        || (!copies_new && looked_up && told_by_source))
-        && most
-        && !changes_by_count(writes);
+    let copies = match copies_new {
+        true => told_by_source || looked_up,
+        false => told_by_source && looked_up,
+    };
+    let is = copies && most && !changes_by_count(writes);
     is.then(|| Pair {
         source: source.oid,
         shadow: shadow.oid,
@@ -327,12 +328,9 @@ fn changes_by_count(writes: &[&Write]) -> bool {
 
 /// The columns that a write copies.
 fn mapped(source: &Relation, shadow: &Relation, write: &Write) -> Vec<(String, String)> {
+    let is_row = |c: &ColumnWrite| matches!(c.value, Value::Row(_));
     let whole = write.positional
-        && write
-            .columns
-            .iter()
-            .any(|c| matches!(c.value, Value::Row(_)))
-        || (write.positional && write.columns.is_empty());
+        && (write.columns.is_empty() || write.columns.iter().any(is_row));
     if whole {
         let pairs = source.columns.iter().zip(&shadow.columns);
         // By position: the names need not agree, and where they do not, that is a hazard.

@@ -5,7 +5,7 @@ use tokio_postgres::Client;
 use super::{Act, Recipe, Row};
 use crate::{
     RehearseError, ServerWords,
-    catalog::{Catalog, Oid},
+    catalog::{Catalog, Oid, Relation},
     history::{History, switches},
     rows::{Builder, Built},
     sql::{identifier, literal},
@@ -407,7 +407,7 @@ pub(crate) fn told(catalog: &Catalog, found: &[Difference]) -> String {
     let name = |oid: Oid| {
         catalog
             .relation(oid)
-            .map_or_else(|| oid.to_string(), |r| r.shown())
+            .map_or_else(|| oid.to_string(), Relation::shown)
     };
     let lines = found.iter().map(|one| {
         let (source, shadow) = (name(one.source), name(one.shadow));
