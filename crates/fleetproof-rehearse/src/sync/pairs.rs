@@ -329,8 +329,7 @@ fn changes_by_count(writes: &[&Write]) -> bool {
 /// The columns that a write copies.
 fn mapped(source: &Relation, shadow: &Relation, write: &Write) -> Vec<(String, String)> {
     let is_row = |c: &ColumnWrite| matches!(c.value, Value::Row(_));
-    let whole = write.positional
-        && (write.columns.is_empty() || write.columns.iter().any(is_row));
+    let whole = write.positional && (write.columns.is_empty() || write.columns.iter().any(is_row));
     if whole {
         let pairs = source.columns.iter().zip(&shadow.columns);
         // By position: the names need not agree, and where they do not, that is a hazard.

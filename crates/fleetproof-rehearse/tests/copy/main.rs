@@ -1,5 +1,10 @@
 //! A copy made from the catalog has the catalog that it was made from.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test can do nothing else with an error; the lint knows only test functions"
+)]
+
 use std::collections::BTreeSet;
 
 use fleetproof_model::SchemaStep;
@@ -80,7 +85,7 @@ fn told(catalog: &Catalog) -> String {
         let owner = s
             .owner_relation
             .and_then(|oid| catalog.relation(oid))
-            .map(|r| r.sql());
+            .map(catalog::Relation::sql);
         format!(
             "{} {} {} {owner:?} {:?}",
             s.sql(),
