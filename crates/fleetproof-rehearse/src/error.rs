@@ -1,4 +1,4 @@
-use crate::server_words::ServerWords;
+use crate::{compare::ResumeError, server_words::ServerWords};
 
 /// Why a rehearsal could not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum RehearseError {
     /// A server could not be asked.
     #[error("the connection to PostgreSQL failed: {0}")]
     Connection(tokio_postgres::Error),
+    /// How far a comparison came cannot be kept.
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
 }
 
 impl From<tokio_postgres::Error> for RehearseError {

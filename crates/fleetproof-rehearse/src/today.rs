@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use fleetproof_model::AffectedRows;
+use fleetproof_model::{AffectedRows, Compared};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use crate::{
     RehearseError, ServerWords,
-    catalog::{Catalog, Oid},
+    catalog::{Catalog, Oid, Relation},
+    compare::{self, Pace, Resume, Tally},
     rules::State,
-    sql::identifier,
     sync::Pair,
 };
 
@@ -55,9 +55,28 @@ pub struct Today {
     pub missing: BTreeMap<(Oid, Oid), Missing>,
     /// Rows of the shadow that the source does not have, likewise.
     pub extra: BTreeMap<(Oid, Oid), Missing>,
+    /// Rows that differ, likewise. Known only where all rows were compared.
+    pub different: BTreeMap<(Oid, Oid), u64>,
 }
 
 impl Today {
+    fn take(&mut self, catalog: &Catalog, pair: &Pair, tally: &Tally) {
+        let missing = |by_part, query| Missing {
+            by_part,
+            query,
+            partial: tally.partial.clone(),
+        };
+        let key = (pair.source, pair.shadow);
+        let query = compare::missing_query(catalog, pair).unwrap_or_default();
+        self.missing
+            .insert(key, missing(tally.missing.clone(), query));
+        let extra = BTreeMap::from([(String::new(), tally.extra)]);
+        self.extra.insert(key, missing(extra, String::new()));
+        if let Some(rows) = tally.different {
+            self.different.insert(key, rows);
+        }
+    }
+
     /// Rows of the pair's source that its shadow does not have; none if nobody looked.
     pub fn missing_rows(&self, pair: &Pair) -> Option<u64> {
         self.missing
@@ -72,6 +91,11 @@ impl Today {
             .map(Missing::total)
     }
 
+    /// Rows that differ; none if not all were compared.
+    pub fn different_rows(&self, pair: &Pair) -> Option<u64> {
+        self.different.get(&(pair.source, pair.shadow)).copied()
+    }
+
     /// Whether some row of `part` may be missing in the shadow: so it was counted, or nobody knows.
     pub fn may_be_missing(&self, pair: &Pair, part: Option<&str>) -> bool {
         if !self.looked {
@@ -81,6 +105,9 @@ impl Today {
             // A pair that the migration makes: none of its rows is copied yet.
             return false;
         };
+        if missing.partial.is_some() {
+            return true;
+        }
         match part {
             Some(part) => missing
                 .by_part
@@ -91,88 +118,71 @@ impl Today {
     }
 }
 
-/// Counts, for each pair, the rows of the source that the shadow does not have.
+/// Counts, for each pair, the rows of the source that the shadow does not have, and the reverse.
 ///
 /// # Errors
-/// The connection may break. A query that takes too long is told in the result.
-pub async fn look(target: &Client, read: &Catalog, before: &State) -> Result<Today, RehearseError> {
+/// The connection may break. A count that takes too long is told in the result.
+pub async fn look(
+    pace: &mut Pace<'_>,
+    read: &Catalog,
+    before: &State,
+) -> Result<Today, RehearseError> {
     let mut today = Today {
         looked: true,
         ..Today::default()
     };
-    for pair in &before.pairs.pairs {
-        let catalog = &before.catalog;
-        let (Some(source), Some(shadow)) =
-            (catalog.relation(pair.source), catalog.relation(pair.shadow))
-        else {
-            continue;
-        };
-        // The scratch copy's oids are not those of the database.
-        if read.find(Some(&source.schema), &source.name).is_none() {
-            continue;
-        }
-        let on: Vec<_> = pair
-            .key
-            .iter()
-            .map(|(from, to)| format!("t.{} = s.{}", identifier(to), identifier(from)))
-            .collect();
-        let routing = shadow.routing_columns();
-        let part = match routing.as_slice() {
-            [column] => pair.to_source(column),
-            _ => None,
-        };
-        let label = part.map_or_else(
-            || "''".to_owned(),
-            |part| format!("s.{}::text", identifier(part)),
-        );
-        let query = format!(
-            "SELECT coalesce({label}, 'NULL'), count(*) FROM {} s WHERE NOT EXISTS \
-             (SELECT FROM {} t WHERE {}) GROUP BY 1 ORDER BY 1",
-            source.sql(),
-            shadow.sql(),
-            on.join(" AND ")
-        );
-        let missing = counted(target, query).await?;
-        today.missing.insert((pair.source, pair.shadow), missing);
-        let query = format!(
-            "SELECT '', count(*) FROM {} t WHERE NOT EXISTS (SELECT FROM {} s WHERE {})",
-            shadow.sql(),
-            source.sql(),
-            on.join(" AND ")
-        );
-        let extra = counted(target, query).await?;
-        today.extra.insert((pair.source, pair.shadow), extra);
+    for pair in pairs_there(read, before) {
+        let tally = compare::count(pace, &before.catalog, pair).await?;
+        today.take(&before.catalog, pair, &tally);
     }
     Ok(today)
 }
 
-async fn counted(target: &Client, query: String) -> Result<Missing, RehearseError> {
-    let mut missing = Missing {
-        query: query.clone(),
-        ..Missing::default()
+/// Compares, for each pair, every row of source and shadow.
+///
+/// # Errors
+/// The connection may break, and `resume` not be written. A comparison that takes too long is told
+/// in the result.
+pub async fn look_closely(
+    pace: &mut Pace<'_>,
+    read: &Catalog,
+    before: &State,
+    resume: &mut Option<Resume>,
+) -> Result<(Today, Vec<Compared>), RehearseError> {
+    let mut today = Today {
+        looked: true,
+        ..Today::default()
     };
-    target.batch_execute("SAVEPOINT look").await?;
-    match target.simple_query(&query).await {
-        Ok(messages) => {
-            for message in messages {
-                let SimpleQueryMessage::Row(row) = message else {
-                    continue;
-                };
-                let rows = row.get(1).and_then(|text| text.parse().ok()).unwrap_or(0);
-                missing
-                    .by_part
-                    .insert(row.get(0).unwrap_or_default().to_owned(), rows);
-            }
-        }
-        Err(error) => match ServerWords::of(&error) {
-            Some(words) => missing.partial = Some(words.to_string()),
-            None => return Err(error.into()),
-        },
+    let mut compared = Vec::new();
+    let catalog = &before.catalog;
+    for pair in pairs_there(read, before) {
+        let tally = compare::compare(pace, catalog, pair, resume).await?;
+        today.take(catalog, pair, &tally);
+        let name = |oid| {
+            catalog
+                .relation(oid)
+                .map_or_else(String::new, Relation::shown)
+        };
+        let part = compare::discriminator(catalog, pair);
+        compared.push(tally.compared(name(pair.source), name(pair.shadow), part));
     }
-    target
-        .batch_execute("ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look")
-        .await?;
-    Ok(missing)
+    let all = compared.iter().all(|one| one.partial.is_none());
+    if let (Some(resume), true) = (resume, all) {
+        resume.end()?;
+    }
+    Ok((today, compared))
+}
+
+/// The pairs whose tables the database has: the scratch copy's oids are not those of the database.
+fn pairs_there<'a>(read: &Catalog, before: &'a State) -> impl Iterator<Item = &'a Pair> {
+    let there = |oid| {
+        before
+            .catalog
+            .relation(oid)
+            .is_some_and(|r| read.find(Some(&r.schema), &r.name).is_some())
+    };
+    let pairs = before.pairs.pairs.iter();
+    pairs.filter(move |pair| there(pair.source) && there(pair.shadow))
 }
 
 /// Runs a counting query: a text and a number in each row.

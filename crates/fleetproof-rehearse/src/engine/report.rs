@@ -1,8 +1,8 @@
 use std::time::Instant;
 
 use fleetproof_model::{
-    DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Severity, Shadow, Tool, Unread, WayOut,
-    Witness,
+    Compared, DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Severity, Shadow, Tool, Unread,
+    WayOut, Witness,
 };
 use time::OffsetDateTime;
 
@@ -41,6 +41,7 @@ impl Making<'_> {
         found: Vec<Found>,
         failure: Option<(usize, ServerWords)>,
         mut unread: Vec<Unread>,
+        compared: Vec<Compared>,
         started_at: OffsetDateTime,
         began: Instant,
     ) -> Result<HazardReport, RehearseError> {
@@ -92,7 +93,7 @@ impl Making<'_> {
             unread,
             shadows: shadows(self.after),
             foreign_keys: Vec::new(),
-            compared: Vec::new(),
+            compared,
             notes: Vec::new(),
             incomplete: None,
         })
@@ -206,6 +207,7 @@ impl Making<'_> {
                 let total = counted.iter().map(|part| part.rows).sum();
                 Ok((Some(total), counted, Some(query.clone())))
             }
+            Counted::Known(rows) => Ok((Some(*rows), Vec::new(), None)),
             Counted::Query(_) => Ok((None, Vec::new(), None)),
         }
     }

@@ -1,6 +1,6 @@
-use std::{sync::Arc, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
-use fleetproof_model::{HazardReport, Unread};
+use fleetproof_model::{Compared, HazardReport, Unread};
 use time::OffsetDateTime;
 use tokio_postgres::Client;
 
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     RehearseError, ServerWords,
     catalog::{self, Catalog},
+    compare::{Limits, Pace, Resume},
     copy,
     history::{self, Kinship},
     migration::Migration,
@@ -35,6 +36,10 @@ pub struct Request<'a> {
     pub look_at_rows: bool,
     /// Milliseconds that a statement on the database may take.
     pub statement_timeout_ms: u64,
+    /// How gently rows are looked at.
+    pub limits: &'a Limits,
+    /// Where it is kept how far a comparison of rows came, without a migration.
+    pub resume: Option<&'a Path>,
 }
 
 /// Reads the database, makes a scratch copy of its schema, carries the migration out there and
@@ -67,10 +72,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         }
         None => Ahead::of(&before),
     };
-    let today = match request.look_at_rows {
-        true => today::look(target, &read, &before).await?,
-        false => Today::default(),
-    };
+    let (today, compared) = look(&request, &begin, &read, &before).await?;
     let client = base.connect().await?;
     let history = history::plant(
         &client,
@@ -138,6 +140,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
             found.into_values().collect(),
             failure,
             unread,
+            compared,
             started_at,
             began,
         )
@@ -197,6 +200,26 @@ async fn look_ahead(
     drop(client);
     request.scratch.drop(&database).await?;
     Ok(ahead)
+}
+
+/// Counts what is missing today; without a migration, compares all rows.
+async fn look(
+    request: &Request<'_>,
+    begin: &str,
+    read: &Catalog,
+    before: &State,
+) -> Result<(Today, Vec<Compared>), RehearseError> {
+    if !request.look_at_rows {
+        return Ok(Default::default());
+    }
+    let mut pace = Pace::new(request.target, request.limits, begin);
+    if request.migration.is_some() {
+        return Ok((today::look(&mut pace, read, before).await?, Vec::new()));
+    }
+    let resume = request
+        .resume
+        .map(|path| Resume::open(path, &read.database.name));
+    today::look_closely(&mut pace, read, before, &mut resume.transpose()?).await
 }
 
 async fn state(client: &Client) -> Result<(State, Vec<Unread>), RehearseError> {

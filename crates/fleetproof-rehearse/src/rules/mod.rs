@@ -5,6 +5,7 @@ mod suspect;
 
 mod foreign_keys;
 mod generic;
+mod rows;
 
 pub use scene::{Applied, HeldLock, Scene, State};
 pub use suspect::{Counted, Suspect};
@@ -30,6 +31,9 @@ pub trait Rule: Sync {
 /// no other rule has said.
 pub const RULES: &[&dyn Rule] = &[
     &foreign_keys::premature::PrematureForeignKey,
+    // rows
+    &rows::differ::RowsDiffer,
+    // The generic ones.
     &generic::write_fails::WriteFails,
 ];
 

@@ -39,6 +39,8 @@ pub enum Counted {
     /// Rows of a query on the database that was read: one row of a text (the part) and a number
     /// each. Names are those before the migration.
     Query(String),
+    /// Counted already.
+    Known(u64),
 }
 
 impl Suspect {

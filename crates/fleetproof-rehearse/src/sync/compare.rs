@@ -81,72 +81,129 @@ pub async fn differences(
 }
 
 fn query(catalog: &Catalog, pair: &Pair) -> Option<String> {
-    let (source, shadow) = (
-        catalog.relation(pair.source)?,
-        catalog.relation(pair.shadow)?,
-    );
-    let mut on = Vec::new();
-    for (from, to) in &pair.key {
-        let (from, to) = (source.column(from)?, shadow.column(to)?);
-        on.push(format!(
-            "s.{} = {}",
-            identifier(&from.name),
-            as_source(&format!("t.{}", identifier(&to.name)), from, to)
-        ));
-    }
-    if on.is_empty() {
-        return None;
-    }
-    let on = on.join(" AND ");
-    let key = |side: &str, names: Vec<&String>| {
-        let parts: Vec<_> = names
-            .iter()
-            .map(|name| {
-                format!(
-                    "{} || {side}.{}::text",
-                    literal(&format!("{name}=")),
-                    identifier(name)
-                )
-            })
-            .collect();
-        parts.join(" || ', ' || ")
-    };
-    let source_key = key("s", pair.key.iter().map(|(from, _)| from).collect());
-    let shadow_key = key("t", pair.key.iter().map(|(_, to)| to).collect());
-    let columns = compared(pair, source.columns.as_slice(), shadow.columns.as_slice());
-    let differing: Vec<_> = columns
-        .iter()
-        .map(|(from, to)| {
+    let rows = Comparing::of(catalog, pair)?.rows("", "");
+    let (source, shadow) = (pair.source, pair.shadow);
+    Some(format!(
+        "SELECT {source} AS source, {shadow} AS shadow, kind, key, columns FROM ({rows}) rows"
+    ))
+}
+
+/// The parts of queries that compare a source with its shadow; `s` and `t` stand for the two tables.
+#[derive(Debug)]
+pub(crate) struct Comparing {
+    /// The source.
+    pub(crate) source: String,
+    /// The shadow.
+    pub(crate) shadow: String,
+    on: String,
+    /// The key as text, from the source and from the shadow.
+    keys: (String, String),
+    /// Every value that ought to be equal: the column's name, the source's value and the shadow's.
+    pub(crate) values: Vec<(String, String, String)>,
+}
+
+impl Comparing {
+    /// None for a pair without a key, or with a table that is gone.
+    pub(crate) fn of(catalog: &Catalog, pair: &Pair) -> Option<Self> {
+        let (source, shadow) = (
+            catalog.relation(pair.source)?,
+            catalog.relation(pair.shadow)?,
+        );
+        let mut on = Vec::new();
+        for (from, to) in &pair.key {
+            let (from, to) = (source.column(from)?, shadow.column(to)?);
+            on.push(format!(
+                "s.{} = {}",
+                identifier(&from.name),
+                as_source(&format!("t.{}", identifier(&to.name)), from, to)
+            ));
+        }
+        if on.is_empty() {
+            return None;
+        }
+        let columns = compared(pair, source.columns.as_slice(), shadow.columns.as_slice());
+        let value = |(from, to): &(&Column, &Column)| {
             let left = comparable(&format!("s.{}", identifier(&from.name)), from);
             let right = as_source(&format!("t.{}", identifier(&to.name)), from, to);
+            (from.name.clone(), left, right)
+        };
+        Some(Self {
+            source: source.sql(),
+            shadow: shadow.sql(),
+            on: on.join(" AND "),
+            keys: (
+                key_text("s", pair.key.iter().map(|(from, _)| from)),
+                key_text("t", pair.key.iter().map(|(_, to)| to)),
+            ),
+            values: columns.iter().map(value).collect(),
+        })
+    }
+
+    /// A query for each row that is missing, extra or different: `kind`, `key`, `columns`. The
+    /// conditions begin with `AND`; each is on one of the tables.
+    pub(crate) fn rows(&self, on_source: &str, on_shadow: &str) -> String {
+        let Self {
+            source,
+            shadow,
+            on,
+            keys: (source_key, shadow_key),
+            values,
+        } = self;
+        let mut parts = vec![
             format!(
-                "CASE WHEN {left} IS DISTINCT FROM {right} THEN {} END",
-                literal(&from.name)
+                "SELECT 'missing' AS kind, {source_key} AS key, '' AS columns FROM {source} s \
+                 WHERE NOT EXISTS (SELECT FROM {shadow} t WHERE {on}{on_shadow}){on_source}"
+            ),
+            format!(
+                "SELECT 'extra', {shadow_key}, '' FROM {shadow} t \
+                 WHERE NOT EXISTS (SELECT FROM {source} s WHERE {on}{on_source}){on_shadow}"
+            ),
+        ];
+        if !values.is_empty() {
+            let differing: Vec<_> = values
+                .iter()
+                .map(|(name, left, right)| {
+                    format!(
+                        "CASE WHEN {left} IS DISTINCT FROM {right} THEN {} END",
+                        literal(name)
+                    )
+                })
+                .collect();
+            parts.push(format!(
+                "SELECT 'different', {source_key}, d.columns \
+                 FROM {source} s JOIN {shadow} t ON {on}{on_source}{on_shadow}, \
+                 LATERAL (SELECT concat_ws(', ', {}) AS columns) d WHERE d.columns <> ''",
+                differing.join(", ")
+            ));
+        }
+        parts.join("\nUNION ALL\n")
+    }
+
+    /// A query for the number of missing rows by the values of `part`, an expression on `s`.
+    pub(crate) fn missing_by(&self, part: &str, on_source: &str, on_shadow: &str) -> String {
+        let Self {
+            source, shadow, on, ..
+        } = self;
+        format!(
+            "SELECT coalesce({part}::text, 'NULL'), count(*) FROM {source} s \
+             WHERE NOT EXISTS (SELECT FROM {shadow} t WHERE {on}{on_shadow}){on_source} \
+             GROUP BY 1 ORDER BY 1"
+        )
+    }
+}
+
+/// The values of a key with their names, as SQL.
+fn key_text<'a>(side: &str, names: impl Iterator<Item = &'a String>) -> String {
+    let parts: Vec<_> = names
+        .map(|name| {
+            format!(
+                "{} || {side}.{}::text",
+                literal(&format!("{name}=")),
+                identifier(name)
             )
         })
         .collect();
-    let (source_oid, shadow_oid) = (pair.source, pair.shadow);
-    let (source, shadow) = (source.sql(), shadow.sql());
-    let mut parts = vec![
-        format!(
-            "SELECT {source_oid} AS source, {shadow_oid} AS shadow, 'missing' AS kind, \
-             {source_key} AS key, '' AS columns FROM {source} s \
-             WHERE NOT EXISTS (SELECT FROM {shadow} t WHERE {on})"
-        ),
-        format!(
-            "SELECT {source_oid}, {shadow_oid}, 'extra', {shadow_key}, '' FROM {shadow} t \
-             WHERE NOT EXISTS (SELECT FROM {source} s WHERE {on})"
-        ),
-    ];
-    if !differing.is_empty() {
-        parts.push(format!(
-            "SELECT {source_oid}, {shadow_oid}, 'different', {source_key}, d.columns \
-             FROM {source} s JOIN {shadow} t ON {on}, \
-             LATERAL (SELECT concat_ws(', ', {}) AS columns) d WHERE d.columns <> ''",
-            differing.join(", ")
-        ));
-    }
-    Some(parts.join("\nUNION ALL\n"))
+    parts.join(" || ', ' || ")
 }
 
 /// The columns that ought to be equal: those that the sync writes, and those of one name.

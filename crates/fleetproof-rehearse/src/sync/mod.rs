@@ -5,6 +5,7 @@ mod pairs;
 mod resolve;
 mod watch;
 
+pub(crate) use compare::Comparing;
 pub use compare::{Difference, DifferenceKind, differences};
 pub use pairs::{Pair, Pairs, find};
 pub(crate) use resolve::resolve;

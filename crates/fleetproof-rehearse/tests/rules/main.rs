@@ -13,7 +13,7 @@ use std::{
 
 use fleetproof_model::{HazardReport, Severity};
 use fleetproof_postgres::testing::{TestDatabase, shared_server};
-use fleetproof_rehearse::{Request, migration, rehearse, rules, scratch::Scratch};
+use fleetproof_rehearse::{Request, compare::Limits, migration, rehearse, rules, scratch::Scratch};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
@@ -184,6 +184,8 @@ async fn run(case: &Path) -> Result<HazardReport, String> {
         scratch: &scratch,
         look_at_rows: !case.join("no-data").exists(),
         statement_timeout_ms: 30_000,
+        limits: &Limits::default(),
+        resume: None,
     };
     rehearse(request).await.map_err(|error| told(&error))
 }

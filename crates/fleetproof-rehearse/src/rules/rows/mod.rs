@@ -1,0 +1,3 @@
+//! What the rows say, as they stand.
+
+pub(super) mod differ;
