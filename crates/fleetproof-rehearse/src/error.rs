@@ -13,6 +13,9 @@ pub enum RehearseError {
     /// A server could not be asked.
     #[error("the connection to PostgreSQL failed: {0}")]
     Connection(tokio_postgres::Error),
+    /// The database has no such schema.
+    #[error("the database has no schema `{0}`, or this role may not see it")]
+    NoSchema(String),
     /// How far a comparison came cannot be kept.
     #[error(transparent)]
     Resume(#[from] ResumeError),

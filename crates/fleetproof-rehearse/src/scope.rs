@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    RehearseError,
     catalog::{Catalog, Oid},
     migration::Migration,
 };
@@ -22,48 +23,28 @@ impl Scope {
         Self(None)
     }
 
-    /// The tables that `migration` names, those that triggers connect with them, and those that
-    /// keys connect with these. A name in a comment or a text counts too: better too much.
-    pub fn of(catalog: &Catalog, migration: Option<&Migration>) -> Self {
-        let tables = catalog
-            .relations
-            .iter()
-            .filter(|relation| relation.is_table());
-        let Some(migration) = migration.filter(|_| tables.count() > SMALL) else {
-            return Self::everything();
-        };
-        let mut words = BTreeSet::new();
-        for statement in &migration.statements {
-            words.extend(words_of(&statement.text));
-        }
-        let mut found: BTreeSet<Oid> = BTreeSet::new();
-        let named = catalog
-            .relations
-            .iter()
-            .filter(|relation| words.contains(relation.name.as_str()));
-        found.extend(named.map(|relation| relation.oid));
-        for relation in &catalog.relations {
-            let function = |oid| {
-                catalog
-                    .function(oid)
-                    .is_some_and(|f| words.contains(f.name.as_str()))
-            };
-            let called = relation
-                .triggers
-                .iter()
-                .any(|trigger| words.contains(trigger.name.as_str()) || function(trigger.function));
-            let has = relation
-                .constraints
-                .iter()
-                .any(|c| words.contains(c.name.as_str()))
-                || relation
-                    .indexes
-                    .iter()
-                    .any(|index| words.contains(index.name.as_str()));
-            if called || has {
-                found.insert(relation.oid);
+    /// The tables of `schema`, if one is named, or those that `migration` names; those that triggers
+    /// connect with them, and those that keys connect with these. A name in a comment or a text counts
+    /// too: better too much.
+    ///
+    /// # Errors
+    /// There may be no such schema.
+    pub fn of(
+        catalog: &Catalog,
+        migration: Option<&Migration>,
+        schema: Option<&str>,
+    ) -> Result<Self, RehearseError> {
+        let mut found = match (schema, migration) {
+            (Some(schema), _) => {
+                if !catalog.database.schemas.iter().any(|name| name == schema) {
+                    return Err(RehearseError::NoSchema(schema.to_owned()));
+                }
+                let own = catalog.relations.iter().filter(|r| r.schema == schema);
+                own.map(|relation| relation.oid).collect()
             }
-        }
+            (None, Some(migration)) if tables(catalog) > SMALL => named(catalog, migration),
+            _ => return Ok(Self::everything()),
+        };
         let bodies: Vec<_> = catalog
             .functions
             .iter()
@@ -81,7 +62,7 @@ impl Scope {
         families(catalog, &mut found);
         referenced(catalog, &mut found);
         families(catalog, &mut found);
-        Self(Some(found))
+        Ok(Self(Some(found)))
     }
 
     /// What of `catalog` lies within.
@@ -108,6 +89,30 @@ impl Scope {
         });
         part.indexed()
     }
+}
+
+fn tables(catalog: &Catalog) -> usize {
+    catalog.relations.iter().filter(|r| r.is_table()).count()
+}
+
+/// The tables that the migration's text names, itself or by a trigger, function, constraint or index.
+fn named(catalog: &Catalog, migration: &Migration) -> BTreeSet<Oid> {
+    let mut words = BTreeSet::new();
+    for statement in &migration.statements {
+        words.extend(words_of(&statement.text));
+    }
+    let is_named = |name: &String| words.contains(name.as_str());
+    let function = |oid| catalog.function(oid).is_some_and(|f| is_named(&f.name));
+    let concerned = catalog.relations.iter().filter(|relation| {
+        is_named(&relation.name)
+            || relation
+                .triggers
+                .iter()
+                .any(|trigger| is_named(&trigger.name) || function(trigger.function))
+            || relation.constraints.iter().any(|c| is_named(&c.name))
+            || relation.indexes.iter().any(|index| is_named(&index.name))
+    });
+    concerned.map(|relation| relation.oid).collect()
 }
 
 /// Partitions with their routing tables.

@@ -58,6 +58,7 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Call(_) | Self::Config(_) | Self::Name(_) => Exit::Usage,
+            Self::Rehearse(RehearseError::Resume(_) | RehearseError::NoSchema(_)) => Exit::Usage,
             Self::CannotTell(_) | Self::Interrupted | Self::Rehearse(_) => Exit::Unknown,
             Self::Output(error) => error.exit(),
             Self::Client(OptionsError::Setup(_)) => Exit::Unknown,

@@ -34,6 +34,8 @@ pub struct Request<'a> {
     pub scratch: &'a Scratch,
     /// Whether rows may be looked at, to count them.
     pub look_at_rows: bool,
+    /// The schema whose tables are judged; all, if none is named.
+    pub schema: Option<&'a str>,
     /// Milliseconds that a statement on the database may take.
     pub statement_timeout_ms: u64,
     /// How gently rows are looked at.
@@ -58,7 +60,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     );
     target.batch_execute(&begin).await?;
     let read = catalog::read(target).await?;
-    let scope = Scope::of(&read, request.migration);
+    let scope = Scope::of(&read, request.migration, request.schema)?;
     let base = request.scratch.database(None).await?;
     let client = base.connect().await?;
     let copied = copy::copy_to(&client, &scope.within(&read)).await?;

@@ -68,6 +68,7 @@ async fn report(
         migration: None,
         scratch: &scratch,
         look_at_rows: true,
+        schema: None,
         statement_timeout_ms: 30_000,
         limits,
         resume,

@@ -183,6 +183,7 @@ async fn run(case: &Path) -> Result<HazardReport, String> {
         migration: migration.as_ref(),
         scratch: &scratch,
         look_at_rows: !case.join("no-data").exists(),
+        schema: None,
         statement_timeout_ms: 30_000,
         limits: &Limits::default(),
         resume: None,

@@ -1,5 +1,6 @@
 //! `fleetproof rehearse`: what a migration would break, told from the migration and the database.
 
+mod gentle;
 mod inputs;
 mod outputs;
 mod target;
@@ -16,6 +17,7 @@ use crate::{
     output::{Human, Output, Place},
     parse,
 };
+use gentle::Gentle;
 use inputs::Inputs;
 use outputs::Outputs;
 
@@ -24,6 +26,7 @@ use outputs::Outputs;
 /// The database is only read. The migration is carried out on a scratch copy of its schema, on a
 /// private PostgreSQL. Without MIGRATION the database is judged as it stands.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::doc_markdown, reason = "help texts are shown as they stand")]
 pub(crate) struct Args {
     /// SQL files in the order in which they run, or a folder of them
     #[arg(value_name = "MIGRATION")]
@@ -34,12 +37,11 @@ pub(crate) struct Args {
     /// Judge the tables of this schema only
     #[arg(long, value_name = "NAME", help_heading = "Target")]
     schema: Option<String>,
-    /// Look at the catalog only, count no rows
-    #[arg(long, help_heading = "Target")]
-    no_data: bool,
     /// How long a query on the database may take, in seconds
     #[arg(long, value_name = "S", default_value = "30", help_heading = "Target")]
     statement_timeout: u64,
+    #[command(flatten)]
+    gentle: Gentle,
     /// The form of the report
     #[arg(long, value_name = "FORM", default_value = "text", value_parser = outputs::form, help_heading = "Report")]
     format: String,
@@ -119,12 +121,16 @@ async fn rehearse(args: &Args, inputs: &Inputs, context: &Context) -> Result<Haz
     let target = target::connect(args.database_url.as_ref()).await?;
     let server = target::scratch_server(&target, context.common.pg_bin.as_deref()).await?;
     let scratch = Scratch::new(server.config("postgres"));
+    let limits = args.gentle.limits(inputs.migration.is_some());
     let request = Request {
         target: &target,
         migration: inputs.migration.as_ref(),
         scratch: &scratch,
-        look_at_rows: !args.no_data,
+        look_at_rows: !args.gentle.no_data,
+        schema: args.schema.as_deref(),
         statement_timeout_ms: args.statement_timeout.saturating_mul(1000),
+        limits: &limits,
+        resume: args.gentle.resume.as_deref(),
     };
     let report = fleetproof_rehearse::rehearse(request).await?;
     server.stop().await?;
