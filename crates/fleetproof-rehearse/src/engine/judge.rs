@@ -157,7 +157,7 @@ impl Judge<'_> {
                     suspect.expected.is_empty()
                         || suspect.expected.contains(&words.sqlstate.as_str())
                 }
-                Outcome::Diverges(..) => suspect.or_diverges,
+                Outcome::Diverges(_, found) => suspect.speaks_of(found),
                 _ => false,
             };
             if let (true, Some(proof)) = (counts, outcome.proof()) {

@@ -1,6 +1,10 @@
 use fleetproof_model::{Edge, Severity, WayOut};
 
-use crate::{catalog::Oid, sync::Pair, trial::Recipe};
+use crate::{
+    catalog::Oid,
+    sync::{Difference, DifferenceKind, Pair},
+    trial::Recipe,
+};
 
 /// Something that looks dangerous, and how to find out.
 #[derive(Debug, Clone)]
@@ -17,6 +21,9 @@ pub struct Suspect {
     pub expected: &'static [&'static str],
     /// Whether the rule speaks of a shadow that falls behind.
     pub or_diverges: bool,
+    /// The kind of difference that the rule speaks of, and the source's column in which it must lie;
+    /// a divergence of another kind is another rule's. None: any.
+    pub shows: Option<(DifferenceKind, Option<String>)>,
     /// How bad it is if shown.
     pub severity: Severity,
     /// How bad it is if not shown; none: then it is nothing.
@@ -55,6 +62,7 @@ impl Suspect {
             recipes: Vec::new(),
             expected: &[],
             or_diverges: true,
+            shows: None,
             severity: Severity::Error,
             unproved: None,
             edge: None,
@@ -99,6 +107,37 @@ impl Suspect {
         self.expected = &["none"];
         self.or_diverges = true;
         self
+    }
+
+    /// Only a divergence of this kind between the tables of its pair counts.
+    #[must_use]
+    pub fn diverges_as(self, kind: DifferenceKind) -> Self {
+        let mut own = self.diverges();
+        own.shows = Some((kind, None));
+        own
+    }
+
+    /// Only a divergence in `column` of the source counts.
+    #[must_use]
+    pub fn diverges_in(self, column: impl Into<String>) -> Self {
+        let mut own = self.diverges();
+        own.shows = Some((DifferenceKind::Different, Some(column.into())));
+        own
+    }
+
+    /// Whether what differs after a write is what the rule speaks of.
+    pub fn speaks_of(&self, found: &[Difference]) -> bool {
+        let Some((kind, column)) = &self.shows else {
+            return self.or_diverges;
+        };
+        let is = |one: &Difference| {
+            let within = self
+                .edge
+                .is_none_or(|edge| edge == (one.source, one.shadow));
+            let names = |column: &String| one.columns.split(", ").any(|name| name == column);
+            within && one.kind == *kind && column.as_ref().is_none_or(names)
+        };
+        self.or_diverges && found.iter().any(is)
     }
 
     /// How bad it is, shown and not shown.

@@ -158,9 +158,18 @@ impl Stage<'_> {
             return Ok(Outcome::Fails(proof, Box::new(words)));
         }
         let after = self.compare(&concerned).await?;
+        let written = match recipe.standing {
+            true => self.key_of(&recipe.write, &made),
+            false => None,
+        };
         let new: Vec<_> = after
             .into_iter()
             .filter(|one| !before.contains(one))
+            // Rows that nobody wrote prove nothing of this write.
+            .filter(|one| {
+                let is = |(table, key): &(Oid, String)| one.source == *table && one.key == *key;
+                written.as_ref().is_none_or(is)
+            })
             .collect();
         Ok(match new.is_empty() {
             true => Outcome::Passes,
@@ -310,6 +319,22 @@ impl Stage<'_> {
             }
             Act::Insert { .. } => return None,
         })
+    }
+
+    /// The row that `act` changes, as a difference names it.
+    fn key_of(&self, act: &Act, made: &BTreeMap<usize, Built>) -> Option<(Oid, String)> {
+        let (Act::Update { row, .. } | Act::Delete { row }) = act else {
+            return None;
+        };
+        let built = match row {
+            Row::Old(at) => &self.history.rows.get(*at)?.built,
+            Row::Made(at) => made.get(at)?,
+        };
+        let pair = self.pairs.of_source(built.table).next()?;
+        let term =
+            |(from, _): &(String, String)| Some(format!("{from}={}", built.values.get(from)?));
+        let key: Option<Vec<_>> = pair.key.iter().map(term).collect();
+        Some((built.table, key?.join(", ")))
     }
 
     /// The old rows that a recipe speaks of: by place, or as a parent whose key it names.
