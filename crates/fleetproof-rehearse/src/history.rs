@@ -300,24 +300,30 @@ async fn uncopied(
     }))
 }
 
-/// Statements that switch the pair's triggers off, and on again as they were.
+/// Statements that switch the pair's triggers and rules off, and on again as they were.
 pub fn switches(catalog: &Catalog, pair: &Pair, off: &str, on: &str) -> (String, String) {
     let (mut down, mut up) = (Vec::new(), Vec::new());
     for table in catalog.tree(pair.source) {
-        for trigger in &table.triggers {
-            if pair.triggers.contains(&trigger.oid) && trigger.enabled != 'D' {
-                let name = identifier(&trigger.name);
-                let state = match trigger.enabled {
-                    'R' => " REPLICA",
-                    'A' => " ALWAYS",
-                    _ => "",
-                };
-                down.push(format!("ALTER TABLE {} {off} TRIGGER {name}", table.sql()));
-                up.push(format!(
-                    "ALTER TABLE {} {on}{state} TRIGGER {name}",
-                    table.sql()
-                ));
-            }
+        let triggers = table
+            .triggers
+            .iter()
+            .filter(|trigger| pair.triggers.contains(&trigger.oid))
+            .map(|trigger| ("TRIGGER", &trigger.name, trigger.enabled));
+        let rules = table
+            .rules
+            .iter()
+            .filter(|rule| pair.rules.contains(&rule.oid))
+            .map(|rule| ("RULE", &rule.name, rule.enabled));
+        for (kind, name, enabled) in triggers.chain(rules) {
+            let (table, name) = (table.sql(), identifier(name));
+            let state = match enabled {
+                'D' => continue,
+                'R' => " REPLICA",
+                'A' => " ALWAYS",
+                _ => "",
+            };
+            down.push(format!("ALTER TABLE {table} {off} {kind} {name}"));
+            up.push(format!("ALTER TABLE {table} {on}{state} {kind} {name}"));
         }
     }
     (down.join("; "), up.join("; "))

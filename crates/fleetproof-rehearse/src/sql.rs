@@ -41,6 +41,15 @@ pub fn shown(schema: &str, name: &str) -> String {
     }
 }
 
+/// Whether `name` stands in `text` as a word of its own, quoted or not.
+pub fn mentions(text: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        !name.is_empty() && !before.ends_with(part) && !after.starts_with(part)
+    })
+}
+
 /// Reserved words of PostgreSQL 18, and those that cannot be column names unquoted.
 const RESERVED: &[&str] = &[
     "all",

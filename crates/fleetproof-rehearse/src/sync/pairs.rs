@@ -19,6 +19,11 @@ pub struct Pair {
     pub key: Vec<(String, String)>,
     /// The triggers that write the shadow now; empty once a migration has dropped them.
     pub triggers: Vec<Oid>,
+    /// The functions that were seen to write it: a trigger made anew with one of them writes it too,
+    /// whatever language it is in.
+    pub functions: Vec<Oid>,
+    /// Rewrite rules that write it.
+    pub rules: Vec<Oid>,
     /// Whether the trigger function's text was read, and named this shadow.
     pub read: bool,
     /// Whether a write was seen to arrive.
@@ -39,9 +44,9 @@ impl Pair {
             .map(|(source, _)| source.as_str())
     }
 
-    /// Whether a trigger writes the shadow now.
+    /// Whether a trigger or a rule writes the shadow now.
     pub fn is_live(&self) -> bool {
-        !self.triggers.is_empty()
+        !self.triggers.is_empty() || !self.rules.is_empty()
     }
 }
 
@@ -124,7 +129,7 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
                 source
             };
             for pair in pairs_of(catalog, source, function, &body) {
-                add(&mut found.pairs, pair, trigger.oid);
+                add(&mut found.pairs, pair, trigger);
             }
         }
     }
@@ -136,6 +141,11 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
         if !there(old.source) || !there(old.shadow) {
             continue;
         }
+        let tree = catalog.tree(old.source).into_iter();
+        let calling = tree.flat_map(|table| &table.triggers).filter(|trigger| {
+            old.triggers.contains(&trigger.oid) || old.functions.contains(&trigger.function)
+        });
+        let calling = calling.map(|trigger| trigger.oid);
         match found
             .pairs
             .iter_mut()
@@ -143,6 +153,8 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
         {
             Some(pair) => {
                 pair.watched |= old.watched;
+                extend(&mut pair.triggers, calling);
+                extend(&mut pair.functions, old.functions.iter().copied());
                 // What was synced before is still what has to be equal.
                 for (source, shadow) in &old.columns {
                     pair.columns
@@ -151,24 +163,38 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
                 }
                 pair.key.clone_from(&old.key);
             }
-            None => {
-                let names = |trigger: &&Trigger| old.triggers.contains(&trigger.oid);
-                let tree = catalog.tree(old.source);
-                let triggers = tree
-                    .iter()
-                    .flat_map(|table| table.triggers.iter().filter(names));
-                let triggers = triggers.map(|trigger| trigger.oid).collect();
-                found.pairs.push(Pair {
-                    triggers,
-                    ..old.clone()
-                });
-            }
+            None => found.pairs.push(Pair {
+                triggers: calling.collect(),
+                ..old.clone()
+            }),
         }
     }
     for pair in &mut found.pairs {
         renamed(catalog, pair);
+        pair.rules = rules(catalog, pair.source, pair.shadow);
     }
     found
+}
+
+/// The rewrite rules of `source` that name `shadow`: the server prints them itself, so that a name
+/// in them is a name.
+pub(super) fn rules(catalog: &Catalog, source: Oid, shadow: Oid) -> Vec<Oid> {
+    let (Some(source), Some(shadow)) = (catalog.relation(source), catalog.relation(shadow)) else {
+        return Vec::new();
+    };
+    let writes = source
+        .rules
+        .iter()
+        .filter(|rule| rule.event != '1' && crate::sql::mentions(&rule.definition, &shadow.name));
+    writes.map(|rule| rule.oid).collect()
+}
+
+fn extend(known: &mut Vec<Oid>, more: impl Iterator<Item = Oid>) {
+    for oid in more {
+        if !known.contains(&oid) {
+            known.push(oid);
+        }
+    }
 }
 
 fn read(catalog: &Catalog, relation: &Relation, trigger: &Trigger, function: &Function) -> Body {
@@ -184,21 +210,21 @@ fn read(catalog: &Catalog, relation: &Relation, trigger: &Trigger, function: &Fu
     }
 }
 
-fn add(pairs: &mut Vec<Pair>, pair: Pair, trigger: Oid) {
+fn add(pairs: &mut Vec<Pair>, pair: Pair, trigger: &Trigger) {
     match pairs
         .iter_mut()
         .find(|p| p.source == pair.source && p.shadow == pair.shadow)
     {
         Some(known) => {
-            if !known.triggers.contains(&trigger) {
-                known.triggers.push(trigger);
-            }
+            extend(&mut known.triggers, std::iter::once(trigger.oid));
+            extend(&mut known.functions, std::iter::once(trigger.function));
             for (source, shadow) in pair.columns {
                 known.columns.entry(source).or_insert(shadow);
             }
         }
         None => pairs.push(Pair {
-            triggers: vec![trigger],
+            triggers: vec![trigger.oid],
+            functions: vec![trigger.function],
             ..pair
         }),
     }
@@ -303,6 +329,8 @@ fn is_shadow(source: &Relation, shadow: &Relation, writes: &[&Write]) -> Option<
         columns,
         key,
         triggers: Vec::new(),
+        functions: Vec::new(),
+        rules: Vec::new(),
         read: true,
         watched: false,
     })

@@ -7,15 +7,15 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 use super::{Pair, Pairs};
 use crate::{
     RehearseError,
-    catalog::{Catalog, Oid, Relation},
+    catalog::{Catalog, Oid, Relation, Trigger},
     rows::{Builder, Wishes},
 };
 
 /// Numbers for rows that are only watched, far from those of rows that stay.
 const FIRST_NUMBER: u32 = 7_000;
 
-/// Makes one write to each table that has row triggers, and looks at what it changed elsewhere: the
-/// truth about a trigger in whatever language. Pairs that nobody has read are added; what was read
+/// Makes one write to each table that has triggers or rules, and looks at what it changed elsewhere:
+/// the truth about a trigger in whatever language. Pairs that nobody has read are added; what was read
 /// and is not seen to happen, or the reverse, is returned.
 ///
 /// `client` is in no transaction; nothing of the writes remains.
@@ -33,15 +33,11 @@ pub async fn watch(
         .iter()
         .filter(|relation| relation.is_table())
     {
-        let fires = relation
-            .triggers
-            .iter()
-            .any(|trigger| trigger.fires() && trigger.for_each_row() && trigger.events().insert());
-        if !fires || relation.is_partition {
+        let Some((entry, wishes)) = entry(catalog, relation) else {
             continue;
-        }
+        };
         client.batch_execute("BEGIN").await?;
-        let seen = watch_one(client, catalog, relation).await;
+        let seen = watch_one(client, catalog, entry, &wishes).await;
         client.batch_execute("ROLLBACK").await?;
         let seen = seen?;
         match seen {
@@ -65,6 +61,32 @@ pub async fn watch(
         }
     }
     Ok(unread)
+}
+
+/// Where a write meets what happens beside writes of `relation`: there, or in a partition that has
+/// triggers of its own. None, if nothing happens beside them.
+fn entry<'a>(catalog: &'a Catalog, relation: &'a Relation) -> Option<(&'a Relation, Wishes)> {
+    let meets = |table: &Relation| {
+        let triggers = table.triggers.iter();
+        let mut triggers = triggers.filter(|trigger| trigger.fires() && trigger.events().insert());
+        triggers.next().is_some() || table.rules.iter().any(|rule| rule.event == '3')
+    };
+    let wishes = Wishes::default().full();
+    if relation.is_partition {
+        return None;
+    }
+    if meets(relation) {
+        return Some((relation, wishes));
+    }
+    let mut leaves = catalog.leaves(relation.oid).into_iter();
+    let leaf = leaves.find(|leaf| leaf.is_partition && meets(leaf))?;
+    let parent = catalog.relation(*leaf.parents.first()?)?;
+    let bound = leaf.bound.as_deref().and_then(crate::rows::bound_value);
+    let wishes = match (parent.routing_columns().as_slice(), bound) {
+        ([column], Some(value)) => wishes.with(*column, value),
+        _ => wishes,
+    };
+    Some((leaf, wishes))
 }
 
 /// Whether the function's text leaves it open what it writes.
@@ -91,12 +113,11 @@ async fn watch_one(
     client: &Client,
     catalog: &Catalog,
     relation: &Relation,
+    wishes: &Wishes,
 ) -> Result<Result<Vec<Arrival>, String>, RehearseError> {
     client.batch_execute("SAVEPOINT tried").await?;
     let mut builder = Builder::new(client, catalog, FIRST_NUMBER);
-    let built = builder
-        .insert(relation.oid, &Wishes::default().full())
-        .await?;
+    let built = builder.insert(relation.oid, wishes).await?;
     client.batch_execute("ROLLBACK TO SAVEPOINT tried").await?;
     let mut statements = match built {
         Ok(built) => built.statements,
@@ -217,9 +238,10 @@ fn note(
                     pair.columns.entry(from).or_insert(to);
                 }
             }
-            None => pairs
-                .pairs
-                .extend(pair_of(catalog, source, shadow, columns)),
+            None => {
+                let pair = pair_of(catalog, pairs, source, shadow, columns);
+                pairs.pairs.extend(pair);
+            }
         }
     }
     for pair in pairs
@@ -252,6 +274,7 @@ fn note(
 /// most of what was written.
 fn pair_of(
     catalog: &Catalog,
+    pairs: &Pairs,
     source: &Relation,
     shadow: &Relation,
     columns: BTreeMap<String, String>,
@@ -272,20 +295,43 @@ fn pair_of(
                 .all(|name| columns.values().any(|to| to == name))
     });
     let most = columns.len() * 2 >= shadow.columns.len();
-    // The triggers that were not understood are those that may have done it.
-    let triggers = source
-        .triggers
-        .iter()
-        .filter(|trigger| trigger.for_each_row() && catalog.function(trigger.function).is_some());
+    let rules = super::pairs::rules(catalog, source.oid, shadow.oid);
+    let triggers = match rules.is_empty() {
+        true => may_have_written(catalog, pairs, source),
+        false => Vec::new(),
+    };
     (!primary.is_empty() && key.len() == primary.len() && told && most).then(|| Pair {
         source: source.oid,
         shadow: shadow.oid,
         columns,
         key,
-        triggers: triggers.map(|trigger| trigger.oid).collect(),
+        triggers: triggers.iter().map(|trigger| trigger.oid).collect(),
+        functions: triggers.iter().map(|trigger| trigger.function).collect(),
+        rules,
         read: false,
         watched: true,
     })
+}
+
+/// The triggers of `source` that may have done what was seen: those whose functions write something,
+/// or leave it open; all, if there are none such.
+fn may_have_written<'a>(
+    catalog: &'a Catalog,
+    pairs: &Pairs,
+    source: &Relation,
+) -> Vec<&'a Trigger> {
+    let tree = catalog.tree(source.oid).into_iter();
+    let all = tree.flat_map(|table| &table.triggers);
+    let all: Vec<_> = all
+        .filter(|trigger| catalog.function(trigger.function).is_some())
+        .collect();
+    let writes = |trigger: &&&Trigger| {
+        let body = pairs.bodies.get(&trigger.function);
+        body.is_some_and(|body| !body.writes.is_empty())
+            || may_write(catalog, pairs, trigger.function)
+    };
+    let some: Vec<_> = all.iter().filter(writes).copied().collect();
+    if some.is_empty() { all } else { some }
 }
 
 /// Columns by equal values: those of one name first, others where the value is found once only.
