@@ -157,12 +157,17 @@ impl<'a> Player<'a> {
             }
             false => before.clone(),
         };
-        let (locks, lock_timeout_ms) = self.locks().await?;
+        let Session {
+            locks,
+            lock_timeout_ms,
+            as_replica,
+        } = self.session().await?;
         self.pending.push(Applied {
             statement: at,
             transaction: self.transactions,
             locks,
             lock_timeout_ms,
+            as_replica,
             state,
         });
         Ok(Ok(()))
@@ -184,6 +189,7 @@ impl<'a> Player<'a> {
             transaction: self.transactions,
             locks: Vec::new(),
             lock_timeout_ms: 0,
+            as_replica: false,
             state: State {
                 catalog: Arc::new(catalog),
                 pairs: Arc::new(pairs),
@@ -192,28 +198,35 @@ impl<'a> Player<'a> {
         Ok(Ok(()))
     }
 
-    async fn locks(&self) -> Result<(Vec<HeldLock>, u64), RehearseError> {
+    async fn session(&self) -> Result<Session, RehearseError> {
         let query = "SELECT l.relation::int8, l.mode, \
-                     (SELECT setting FROM pg_settings WHERE name = 'lock_timeout') \
-                     FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' \
-                     AND l.granted AND l.relation >= 16384";
-        let mut locks = Vec::new();
-        let mut timeout = 0;
+                     (SELECT setting FROM pg_settings WHERE name = 'lock_timeout'), \
+                     current_setting('session_replication_role') = 'replica' \
+                     FROM (SELECT) one LEFT JOIN pg_locks l ON l.pid = pg_backend_pid() \
+                     AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384";
+        let mut session = Session::default();
         for message in self.client.simple_query(query).await? {
             let SimpleQueryMessage::Row(row) = message else {
                 continue;
             };
-            timeout = row.get(2).and_then(|text| text.parse().ok()).unwrap_or(0);
-            locks.push(HeldLock {
-                relation: row
-                    .get(0)
-                    .and_then(|text| text.parse().ok())
-                    .unwrap_or_default(),
+            session.lock_timeout_ms = row.get(2).and_then(|text| text.parse().ok()).unwrap_or(0);
+            session.as_replica = row.get(3) == Some("t");
+            let relation = row.get(0).and_then(|text| text.parse().ok());
+            session.locks.extend(relation.map(|relation| HeldLock {
+                relation,
                 mode: row.get(1).unwrap_or_default().to_owned(),
-            });
+            }));
         }
-        Ok((locks, timeout))
+        Ok(session)
     }
+}
+
+/// What a session is like after a statement.
+#[derive(Debug, Default)]
+struct Session {
+    locks: Vec<HeldLock>,
+    lock_timeout_ms: u64,
+    as_replica: bool,
 }
 
 fn matters(kind: &Kind) -> bool {

@@ -8,6 +8,7 @@ use crate::{
     history::{History, Kinship},
     migration::Migration,
     rules::{Applied, RULES, Rule, Scene, State, Suspect},
+    sync::Difference,
     today::Today,
     trial::{Outcome, Recipe, Stage},
 };
@@ -34,6 +35,7 @@ pub(super) struct Found {
 #[derive(Debug)]
 pub(super) struct Judge<'a> {
     pub(super) before: State,
+    pub(super) ahead: &'a State,
     pub(super) migration: Option<&'a Migration>,
     pub(super) history: &'a History,
     pub(super) kinships: &'a [Kinship],
@@ -135,6 +137,7 @@ impl Judge<'_> {
             migration: self.migration,
             applied,
             is_last,
+            ahead: self.ahead,
             history: self.history,
             kinships: self.kinships,
             today: self.today,
@@ -179,6 +182,11 @@ impl Judge<'_> {
         let Some((_, outcome)) = shown else {
             return false;
         };
+        if let Outcome::Diverges(_, differences) = outcome
+            && differences.iter().all(|one| self.explains(one))
+        {
+            return true;
+        }
         self.found.values().any(|found| {
             let Some((_, other)) = &found.shown else {
                 return false;
@@ -198,6 +206,17 @@ impl Judge<'_> {
             };
             same && found.until.is_none()
                 && (found.suspect.edge == suspect.edge || found.suspect.edge.is_none())
+        })
+    }
+
+    /// Whether something that was found says that it leads to such differences.
+    fn explains(&self, difference: &Difference) -> bool {
+        let edge = Some((difference.source, difference.shadow));
+        self.found.values().any(|found| {
+            found.shown.is_some()
+                && found.until.is_none()
+                && found.suspect.edge == edge
+                && found.suspect.explains.contains(&difference.kind)
         })
     }
 

@@ -1,10 +1,11 @@
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use fleetproof_model::{
     Compared, DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Severity, Shadow, Tool, Unread,
     WayOut, Witness,
 };
 use time::OffsetDateTime;
+use tokio_postgres::Client;
 
 use super::{
     apply::{Played, Player},
@@ -258,9 +259,7 @@ impl Making<'_> {
             return Ok(None);
         }
         if let (Some((recipe, _)), Some(migration)) = (&found.shown, self.request.migration) {
-            way.proved = self
-                .proved(&way, recipe, found.statement, migration)
-                .await?;
+            way.proved = self.proved(&way, recipe, found, migration).await?;
         }
         Ok(Some(way))
     }
@@ -269,7 +268,7 @@ impl Making<'_> {
         &self,
         way: &WayOut,
         recipe: &trial::Recipe,
-        statement: Option<usize>,
+        found: &Found,
         migration: &Migration,
     ) -> Result<bool, RehearseError> {
         let database = self
@@ -279,7 +278,10 @@ impl Making<'_> {
             .await?;
         let client = database.connect().await?;
         let mut changed = migration.clone();
-        if let (Some(at), false) = (statement, way.instead.is_empty()) {
+        if let (Some(at), false) = (found.statement, way.instead.is_empty()) {
+            for &replaced in &found.suspect.replaces {
+                changed.statements[replaced].text = "SELECT".to_owned();
+            }
             changed.statements[at].text = way.instead.join(";\n");
         }
         let mut good = true;
@@ -289,6 +291,14 @@ impl Making<'_> {
         let mut player = Player::new(&client, &changed, self.before.clone());
         while good {
             match player.next_commit().await? {
+                // What the migration itself ends would pass afterwards anyway: each state counts.
+                Played::Commit(_) if found.until.is_some() => {
+                    good = self
+                        .tried(&client, &player.state, recipe)
+                        .await?
+                        .proof()
+                        .is_none();
+                }
                 Played::Commit(_) => {}
                 Played::Failed(..) => good = false,
                 Played::End => break,
@@ -300,17 +310,30 @@ impl Making<'_> {
         if good {
             let catalog = crate::catalog::read_here(&client).await?;
             let pairs = crate::sync::find(&catalog, Some(&player.state.pairs));
-            let stage = Stage {
-                client: &client,
-                catalog: &catalog,
-                pairs: &pairs,
-                history: self.history,
+            let state = State {
+                catalog: Arc::new(catalog),
+                pairs: Arc::new(pairs),
             };
-            good = stage.attempt(recipe).await? == Outcome::Passes;
+            good = self.tried(&client, &state, recipe).await? == Outcome::Passes;
         }
         drop(client);
         self.request.scratch.drop(&database).await?;
         Ok(good)
+    }
+
+    async fn tried(
+        &self,
+        client: &Client,
+        state: &State,
+        recipe: &trial::Recipe,
+    ) -> Result<Outcome, RehearseError> {
+        let stage = Stage {
+            client,
+            catalog: &state.catalog,
+            pairs: &state.pairs,
+            history: self.history,
+        };
+        stage.attempt(recipe).await
     }
 }
 

@@ -87,6 +87,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     .await?;
     let mut judge = Judge {
         before: before.clone(),
+        ahead: &ahead.last,
         migration: request.migration,
         history: &history,
         kinships: &ahead.kinships,
@@ -158,6 +159,8 @@ struct Ahead {
     catalog: Arc<Catalog>,
     pairs: Pairs,
     kinships: Vec<Kinship>,
+    /// The last state by itself.
+    last: State,
 }
 
 impl Ahead {
@@ -166,6 +169,7 @@ impl Ahead {
             catalog: Arc::clone(&state.catalog),
             pairs: Pairs::clone(&state.pairs),
             kinships: history::kinships(&state.catalog, &state.pairs),
+            last: state.clone(),
         }
     }
 
@@ -183,6 +187,7 @@ impl Ahead {
             }
         }
         self.catalog = Arc::clone(&state.catalog);
+        self.last = state.clone();
     }
 }
 

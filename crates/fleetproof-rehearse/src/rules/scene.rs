@@ -29,6 +29,8 @@ pub struct Applied {
     pub locks: Vec<HeldLock>,
     /// Milliseconds that it would have waited for a lock; 0 for ever.
     pub lock_timeout_ms: u64,
+    /// Whether the session's `session_replication_role` was `replica` after it.
+    pub as_replica: bool,
     /// The state after it.
     pub state: State,
 }
@@ -55,6 +57,8 @@ pub struct Scene<'a> {
     pub applied: &'a [Applied],
     /// Whether no statement is to follow.
     pub is_last: bool,
+    /// The state that the whole migration leads to, as far as it goes through.
+    pub ahead: &'a State,
     /// Rows that are older than the migration.
     pub history: &'a History,
     /// Which rows belong to which, by keys between shadows in any state.

@@ -32,10 +32,15 @@ pub struct Suspect {
     pub edge: Option<(Oid, Oid)>,
     /// Rows that exist today because of which a write fails or diverges.
     pub count: Option<Counted>,
+    /// Differences between the two tables of the edge that it explains if shown, whatever write
+    /// makes them: generic rules keep quiet about those.
+    pub explains: &'static [DifferenceKind],
     /// What to do instead.
     pub fix: String,
     /// The same as SQL.
     pub way_out: WayOut,
+    /// Statements that the way out's `instead` stands for too, beside the one that brought it in.
+    pub replaces: Vec<usize>,
 }
 
 /// What is to be counted.
@@ -67,8 +72,10 @@ impl Suspect {
             unproved: None,
             edge: None,
             count: None,
+            explains: &[],
             fix: String::new(),
             way_out: WayOut::default(),
+            replaces: Vec::new(),
         }
     }
 
@@ -138,6 +145,13 @@ impl Suspect {
             within && one.kind == *kind && column.as_ref().is_none_or(names)
         };
         self.or_diverges && found.iter().any(is)
+    }
+
+    /// It explains differences of these kinds, whatever write makes them.
+    #[must_use]
+    pub fn explains(mut self, kinds: &'static [DifferenceKind]) -> Self {
+        self.explains = kinds;
+        self
     }
 
     /// How bad it is, shown and not shown.

@@ -186,7 +186,17 @@ impl Stage<'_> {
         let mut reached: BTreeSet<Oid> = BTreeSet::new();
         for act in recipe.setup.iter().chain([&recipe.write]) {
             match act {
-                Act::Insert { table, .. } => reached.extend([*table]),
+                // The write of a partition, or of an inheriting table, is one of those above it.
+                Act::Insert { table, .. } => {
+                    let mut next = Some(*table);
+                    while let Some(oid) = next {
+                        reached.insert(oid);
+                        next = self
+                            .catalog
+                            .relation(oid)
+                            .and_then(|relation| relation.parents.first().copied());
+                    }
+                }
                 Act::Update {
                     row: Row::Old(at), ..
                 }
