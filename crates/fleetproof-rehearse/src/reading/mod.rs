@@ -4,8 +4,12 @@
 //! decided by trial on the scratch copy.
 
 mod body;
+mod parameters;
+mod statement;
 
 pub use body::{
     Body, ColumnWrite, Comparison, Conflict, ConflictAction, Context, Events, Handler, Name,
     Record, Return, Returned, UnreadPart, Value, Write, WriteKind, read_body_in,
 };
+pub use parameters::Parameterized;
+pub use statement::{Action, Insert, Operand, Select, Term, read_statement};
