@@ -13,6 +13,28 @@ pub enum RehearseError {
     /// A server could not be asked.
     #[error("the connection to PostgreSQL failed: {0}")]
     Connection(tokio_postgres::Error),
+    /// Somebody holds a lock that keeps definitions from being read.
+    #[error(
+        "another session holds a lock on a table, so that its definition cannot be read: is a \
+         migration running? Try again when it is through"
+    )]
+    Locked,
+    /// The catalog changed each time that it was read.
+    #[error(
+        "the database changed while it was read ({}): try again when no migration is running",
+        .0.message
+    )]
+    Changing(Box<ServerWords>),
+    /// The role lacks SELECT.
+    #[error(
+        "role {role} may not read {tables}: grant it SELECT, or look at the catalog only (--no-data)"
+    )]
+    MayNotRead {
+        /// The role.
+        role: String,
+        /// The tables.
+        tables: String,
+    },
     /// The database has no such schema.
     #[error("the database has no schema `{0}`, or this role may not see it")]
     NoSchema(String),

@@ -174,7 +174,7 @@ pub async fn look_closely(
 }
 
 /// The pairs whose tables the database has: the scratch copy's oids are not those of the database.
-fn pairs_there<'a>(read: &Catalog, before: &'a State) -> impl Iterator<Item = &'a Pair> {
+pub(crate) fn pairs_there<'a>(read: &Catalog, before: &'a State) -> impl Iterator<Item = &'a Pair> {
     let there = |oid| {
         before
             .catalog

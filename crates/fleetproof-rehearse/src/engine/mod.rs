@@ -4,5 +4,6 @@ mod apply;
 mod judge;
 mod report;
 mod run;
+mod target;
 
 pub use run::{Request, rehearse};

@@ -7,7 +7,7 @@ use tokio_postgres::Client;
 use super::{
     apply::{Played, Player},
     judge::Judge,
-    report,
+    report, target,
 };
 use crate::{
     RehearseError, ServerWords,
@@ -52,14 +52,12 @@ pub struct Request<'a> {
 pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseError> {
     let started_at = OffsetDateTime::now_utc();
     let began = Instant::now();
-    let target = request.target;
     let begin = format!(
         "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = {}; \
          SET LOCAL lock_timeout = '2s'",
         request.statement_timeout_ms
     );
-    target.batch_execute(&begin).await?;
-    let read = catalog::read(target).await?;
+    let read = target::read(request.target, &begin).await?;
     let scope = Scope::of(&read, request.migration, request.schema)?;
     let base = request.scratch.database(None).await?;
     let client = base.connect().await?;
@@ -148,7 +146,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
             began,
         )
         .await?;
-    target.batch_execute("ROLLBACK").await?;
+    request.target.batch_execute("ROLLBACK").await?;
     request.scratch.drop(&base).await?;
     Ok(report)
 }
@@ -219,6 +217,9 @@ async fn look(
     if !request.look_at_rows {
         return Ok(Default::default());
     }
+    let tables = today::pairs_there(read, before).flat_map(|pair| [pair.source, pair.shadow]);
+    let tables = tables.filter_map(|oid| before.catalog.relation(oid));
+    target::may_select(request.target, tables).await?;
     let mut pace = Pace::new(request.target, request.limits, begin);
     if request.migration.is_some() {
         return Ok((today::look(&mut pace, read, before).await?, Vec::new()));

@@ -6,6 +6,7 @@ mod configuration;
 mod drill;
 mod interrupted;
 mod killed;
+mod rehearse;
 mod serve;
 mod streams;
 mod support;
