@@ -1,4 +1,26 @@
 //! What the body of a PL/pgSQL trigger function says.
+//!
+//! A body is walked once for each event that a trigger may be fired by, with `TG_OP` known, so that
+//! its branches and variables mean one thing at a time; what the walks agree on is one statement.
+
+mod blocks;
+mod branches;
+mod conditions;
+mod conflict;
+mod filter;
+mod found;
+mod into;
+mod merged;
+mod names;
+mod place;
+mod queries;
+mod reader;
+mod state;
+mod statements;
+mod term;
+mod tree;
+mod values;
+mod writes;
 
 /// A name as it stands in a text, folded as PostgreSQL folds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,7 +99,7 @@ pub struct Events {
 pub struct ColumnWrite {
     /// The target's column; empty where values go by position.
     pub column: String,
-    /// What is written.
+    /// What is written. `NEW.*` under a column's name: the value that comes there by its position.
     pub value: Value,
 }
 
@@ -135,6 +157,8 @@ pub struct Write {
     pub filter_is_partial: bool,
     /// Its `ON CONFLICT`, if it has one.
     pub conflict: Option<Conflict>,
+    /// What a `MERGE` does here: each of its `WHEN` clauses is a write of its own.
+    pub merge: Option<WriteKind>,
     /// Conditions around it beyond `TG_OP`, as they stand: of `IF`, `CASE`, loops.
     pub conditions: Vec<String>,
     /// The line in the body, from 1 for the first line of the text between the dollar quotes, as
@@ -203,6 +227,8 @@ pub struct Body {
     pub used: Vec<(Record, String)>,
     /// Whether it uses `NEW` or `OLD` at all, whole or by column.
     pub uses_records: bool,
+    /// Whether it reads a transition table, whose rows are told as those of `NEW` and `OLD`.
+    pub uses_transitions: bool,
     /// Whether it asks `IF NOT FOUND` or `IF FOUND`.
     pub asks_found: bool,
     /// Whether it asks `pg_trigger_depth()`.
@@ -220,10 +246,13 @@ pub struct Context {
     pub schema: String,
     /// `TG_ARGV`
     pub args: Vec<String>,
+    /// The name of the transition table with the rows as they were.
+    pub old_table: Option<String>,
+    /// The name of the transition table with the rows as they are.
+    pub new_table: Option<String>,
 }
 
 /// Reads `source`, the text of a PL/pgSQL trigger function.
 pub fn read_body_in(source: &str, context: &Context) -> Body {
-    let _ = (source, context);
-    Body::default()
+    reader::read(source, context)
 }

@@ -203,6 +203,8 @@ fn read(catalog: &Catalog, relation: &Relation, trigger: &Trigger, function: &Fu
         table: relation.name.clone(),
         schema: relation.schema.clone(),
         args: trigger.arguments.clone(),
+        old_table: trigger.old_table.clone(),
+        new_table: trigger.new_table.clone(),
     };
     match function.language.as_str() {
         "plpgsql" => crate::reading::read_body_in(&function.source, &context),

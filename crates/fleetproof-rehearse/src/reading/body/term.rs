@@ -1,0 +1,122 @@
+use super::{Record, Value};
+use crate::sql::literal;
+
+/// A column of one of the trigger's records.
+pub(super) type Used = (Record, String);
+
+/// What is known of a value while a body is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Term {
+    /// `NEW` or `OLD`, or a variable that was set to it.
+    Record(Record),
+    Column(Record, String),
+    Excluded(String),
+    /// A column of the table that is being written.
+    Target(String),
+    Null,
+    Default,
+    /// A text that is known.
+    Text(String),
+    /// Another constant, as it stands.
+    Constant(String),
+    /// A row of which some columns are known; of the others, that they are a record's.
+    Row {
+        base: Option<Record>,
+        columns: Vec<(String, Term)>,
+    },
+    Other {
+        text: String,
+        columns: Vec<Used>,
+    },
+}
+
+impl Term {
+    /// Something of which no more is known than how it is written.
+    pub(super) fn opaque(text: impl Into<String>) -> Self {
+        Self::Other {
+            text: text.into(),
+            columns: Vec::new(),
+        }
+    }
+
+    /// The columns of `NEW` and `OLD` that it is made from.
+    pub(super) fn columns(&self) -> Vec<Used> {
+        match self {
+            Self::Column(record, column) => vec![(*record, column.clone())],
+            Self::Other { columns, .. } => columns.clone(),
+            Self::Row { columns, .. } => {
+                let mut all = Vec::new();
+                for (_, term) in columns {
+                    add(&mut all, term.columns());
+                }
+                all
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A field of it, if it is a row.
+    pub(super) fn field(&self, name: &str) -> Option<Self> {
+        match self {
+            Self::Record(record) => Some(Self::Column(*record, name.to_owned())),
+            Self::Row { base, columns } => {
+                let known = columns.iter().rev().find(|(column, _)| column == name);
+                match (known, base) {
+                    (Some((_, term)), _) => Some(term.clone()),
+                    (None, Some(record)) => Some(Self::Column(*record, name.to_owned())),
+                    (None, None) => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// It with one field set.
+    pub(super) fn with_field(self, name: &str, value: Self) -> Self {
+        let (base, mut columns) = match self {
+            Self::Record(record) => (Some(record), Vec::new()),
+            Self::Row { base, columns } => (base, columns),
+            _ => (None, Vec::new()),
+        };
+        columns.retain(|(column, _)| column != name);
+        columns.push((name.to_owned(), value));
+        Self::Row { base, columns }
+    }
+
+    /// As rules see it.
+    pub(super) fn value(&self) -> Value {
+        match self {
+            Self::Record(record) => Value::Row(*record),
+            Self::Row {
+                base: Some(record),
+                columns,
+            } if columns.is_empty() => Value::Row(*record),
+            Self::Column(Record::New, column) => Value::New(column.clone()),
+            Self::Column(Record::Old, column) => Value::Old(column.clone()),
+            Self::Excluded(column) => Value::Excluded(column.clone()),
+            Self::Null => Value::Null,
+            Self::Default => Value::Default,
+            Self::Text(text) => Value::Literal(literal(text)),
+            Self::Constant(text) => Value::Literal(text.clone()),
+            Self::Target(text) => expression(text, Vec::new()),
+            Self::Row { .. } => expression("ROW(…)", self.columns()),
+            Self::Other { text, columns } => expression(text, columns.clone()),
+        }
+    }
+}
+
+fn expression(text: &str, columns: Vec<Used>) -> Value {
+    Value::Expression {
+        text: text.to_owned(),
+        columns,
+    }
+}
+
+/// Adds what is not yet there.
+pub(super) fn add(all: &mut Vec<Used>, more: Vec<Used>) {
+    for used in more {
+        if !all.contains(&used) {
+            all.push(used);
+        }
+    }
+}

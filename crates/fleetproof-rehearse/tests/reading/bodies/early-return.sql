@@ -1,0 +1,16 @@
+
+DECLARE
+  v_id bigint := NEW.id;
+  row_then RECORD;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    DELETE FROM pt WHERE id = OLD.id;
+    RETURN OLD;
+  END IF;
+  IF NEW.v IS NULL THEN
+    RETURN NEW;
+  END IF;
+  INSERT INTO pt (id, v) VALUES (v_id, NEW.v)
+    ON CONFLICT (id) DO UPDATE SET v = EXCLUDED.v;
+  RETURN NEW;
+END

@@ -1,0 +1,14 @@
+DECLARE
+  r RECORD;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    r := OLD;
+  ELSE
+    r := NEW;
+  END IF;
+  DELETE FROM pt WHERE id = r.id;
+  IF TG_OP <> 'DELETE' THEN
+    INSERT INTO pt SELECT r.*;
+  END IF;
+  RETURN r;
+END

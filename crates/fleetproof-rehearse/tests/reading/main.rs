@@ -1,0 +1,4 @@
+//! What is read from the text of trigger functions.
+
+mod bodies;
+mod shown;
