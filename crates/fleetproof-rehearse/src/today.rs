@@ -30,6 +30,15 @@ impl Missing {
         self.by_part.values().sum()
     }
 
+    /// Only those in partitions for one of `parts`, which are constants.
+    #[must_use]
+    pub fn within(&self, parts: &[String]) -> Self {
+        let asked = |name: &String| parts.iter().any(|part| part.trim_matches('\'') == name);
+        let mut part = self.clone();
+        part.by_part.retain(|name, _| asked(name));
+        part
+    }
+
     /// For the report.
     pub fn affected(&self, column: Option<&str>) -> Vec<AffectedRows> {
         let part = |part: &String| match column {

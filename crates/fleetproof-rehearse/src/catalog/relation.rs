@@ -109,6 +109,30 @@ impl Relation {
         self.names(&self.partition_columns)
     }
 
+    /// The constants of `FOR VALUES IN (…)`, as SQL, of a partition by list.
+    pub fn list_values(&self) -> Vec<String> {
+        let bound = self.bound.as_deref().unwrap_or_default();
+        let inner = bound
+            .strip_prefix("FOR VALUES IN (")
+            .and_then(|rest| rest.strip_suffix(')'));
+        let (mut found, mut quoted) = (vec![String::new()], false);
+        for character in inner.unwrap_or_default().chars() {
+            quoted ^= character == '\'';
+            match (character, quoted, found.last_mut()) {
+                (',', false, _) => found.push(String::new()),
+                (_, _, Some(value)) => value.push(character),
+                (.., None) => {}
+            }
+        }
+        let values = found.iter().map(|value| value.trim().to_owned());
+        values.filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Whether it is the partition for everything that no other takes.
+    pub fn takes_the_rest(&self) -> bool {
+        self.bound.as_deref() == Some("DEFAULT")
+    }
+
     /// Whether a valid CHECK, or NOT NULL, forbids NULL in `column`.
     pub fn forbids_null(&self, column: &str) -> bool {
         let by_check = |constraint: &Constraint| {

@@ -90,13 +90,20 @@ impl Judge<'_> {
                     continue;
                 }
                 seen.push(name.clone());
-                if let Some(found) = self.found.get_mut(&name) {
+                // What was only suspected so far may be shown now; then it begins here.
+                let shows = tried.0.is_some();
+                if let Some(found) = self.found.get_mut(&name)
+                    && (found.shown.is_some() || !shows)
+                {
                     found.until = None;
-                    // A key that comes partition by partition: the writes of each.
+                    // A key that comes partition by partition: the writes and the rows of each.
                     for write in tried.1 {
                         if found.writes.len() < WRITES_SHOWN && !found.writes.contains(&write) {
                             found.writes.push(write);
                         }
+                    }
+                    if shows {
+                        found.suspect.count = suspect.count;
                     }
                     continue;
                 }
@@ -104,13 +111,16 @@ impl Judge<'_> {
                     true => None,
                     false => Some(self.brought_in_by(*rule, &name.1, applied, from)),
                 };
-                let severity = match tried.0 {
-                    Some(_) => suspect.severity,
-                    None => suspect.unproved.unwrap_or(suspect.severity),
+                let severity = match shows {
+                    true => suspect.severity,
+                    false => suspect.unproved.unwrap_or(suspect.severity),
                 };
                 let found = Found {
                     rule: rule.info(),
-                    suspect,
+                    suspect: match shows {
+                        true => suspect,
+                        false => suspect.not_shown(),
+                    },
                     shown: tried.0,
                     writes: tried.1,
                     severity,

@@ -187,10 +187,14 @@ impl Making<'_> {
             return Ok((None, Vec::new(), None));
         };
         match count {
-            Counted::Missing(source, shadow) => {
+            Counted::Missing(source, shadow) | Counted::MissingIn(source, shadow, _) => {
                 let missing = self.today.missing.get(&(*source, *shadow));
                 let Some(missing) = missing.filter(|missing| missing.partial.is_none()) else {
                     return Ok((None, Vec::new(), None));
+                };
+                let missing = match count {
+                    Counted::MissingIn(.., parts) => &missing.within(parts),
+                    _ => missing,
                 };
                 let routing = self
                     .before

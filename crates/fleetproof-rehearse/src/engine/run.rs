@@ -199,8 +199,15 @@ async fn look_ahead(
     let database = request.scratch.database(Some(base)).await?;
     let client = database.connect().await?;
     let mut player = Player::new(&client, migration, before.clone());
-    while let Played::Commit(_) = player.next_commit().await? {
-        ahead.extend(&player.state);
+    while let Played::Commit(from) = player.next_commit().await? {
+        // A key that is gone again at the end of its transaction still asks something of old rows.
+        let mut seen = before;
+        for applied in &player.applied[from..] {
+            if !Arc::ptr_eq(&seen.catalog, &applied.state.catalog) {
+                ahead.extend(&applied.state);
+            }
+            seen = &applied.state;
+        }
     }
     drop(client);
     request.scratch.drop(&database).await?;

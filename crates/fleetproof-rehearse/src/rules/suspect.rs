@@ -28,6 +28,9 @@ pub struct Suspect {
     pub severity: Severity,
     /// How bad it is if not shown; none: then it is nothing.
     pub unproved: Option<Severity>,
+    /// What is told instead of everything else if it is not shown: that nothing is wrong today, and
+    /// what that rests on.
+    pub unshown: Option<String>,
     /// Source and shadow between which it lies.
     pub edge: Option<(Oid, Oid)>,
     /// Rows that exist today because of which a write fails or diverges.
@@ -48,6 +51,9 @@ pub struct Suspect {
 pub enum Counted {
     /// Rows of this pair's source that its shadow does not have.
     Missing(Oid, Oid),
+    /// The same, but only those with one of these values in the column that decides on the
+    /// partition.
+    MissingIn(Oid, Oid, Vec<String>),
     /// Rows of a query on the database that was read: one row of a text (the part) and a number
     /// each. Names are those before the migration.
     Query(String),
@@ -70,6 +76,7 @@ impl Suspect {
             shows: None,
             severity: Severity::Error,
             unproved: None,
+            unshown: None,
             edge: None,
             count: None,
             explains: &[],
@@ -159,6 +166,26 @@ impl Suspect {
     pub fn severity(mut self, shown: Severity, unproved: Option<Severity>) -> Self {
         self.severity = shown;
         self.unproved = unproved;
+        self
+    }
+
+    /// If no write shows it, a note of this.
+    #[must_use]
+    pub fn or_note(mut self, text: impl Into<String>) -> Self {
+        self.unproved = Some(Severity::Note);
+        self.unshown = Some(text.into());
+        self
+    }
+
+    /// Without what only holds if a write shows it.
+    pub(crate) fn not_shown(mut self) -> Self {
+        if let Some(text) = self.unshown.take() {
+            self.message = text;
+            self.expected = &[];
+            self.count = None;
+            self.fix.clear();
+            self.way_out = WayOut::default();
+        }
         self
     }
 

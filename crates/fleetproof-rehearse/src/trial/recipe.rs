@@ -77,6 +77,13 @@ pub enum Act {
         /// What it should be like.
         wishes: Wishes,
     },
+    /// Several rows into a table, by one statement. Only as the write.
+    InsertAll {
+        /// The table.
+        table: Oid,
+        /// What each should be like.
+        rows: Vec<Wishes>,
+    },
     /// A change of one row.
     Update {
         /// Which.
@@ -91,6 +98,17 @@ pub enum Act {
     },
     /// A statement as it stands.
     Sql(String),
+}
+
+impl Act {
+    /// The rows that it makes, and their table.
+    pub(super) fn inserted(&self) -> Option<(Oid, &[Wishes])> {
+        match self {
+            Self::Insert { table, wishes } => Some((*table, std::slice::from_ref(wishes))),
+            Self::InsertAll { table, rows } => Some((*table, rows)),
+            _ => None,
+        }
+    }
 }
 
 /// A row that is there.

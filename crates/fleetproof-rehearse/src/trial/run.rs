@@ -7,7 +7,7 @@ use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Oid, Relation},
     history::{History, switches},
-    rows::{Builder, Built},
+    rows::{Builder, Built, Wishes},
     sql::{identifier, literal},
     sync::{Difference, DifferenceKind, Pair, Pairs, differences},
 };
@@ -103,22 +103,26 @@ impl Stage<'_> {
                 }
             }
         }
-        let write = match &recipe.write {
-            Act::Insert { table, wishes } => match builder.statement(*table, wishes).await? {
-                Ok((parents, write)) => {
-                    setup.extend(parents);
-                    write
+        let write = match recipe.write.inserted() {
+            Some((table, rows)) => {
+                let mut statements = Vec::new();
+                for wishes in rows {
+                    match builder.statement(table, wishes).await? {
+                        Ok((parents, statement)) => {
+                            setup.extend(parents);
+                            statements.push(statement);
+                        }
+                        Err(error) => return Ok(Outcome::Unbuilt(error.to_string())),
+                    }
                 }
-                Err(error) => return Ok(Outcome::Unbuilt(error.to_string())),
-            },
-            act => match self.statement(act, &made, &mut old) {
-                Some(sql) => sql,
-                None => {
-                    return Ok(Outcome::Unbuilt(
-                        "a row that it needs is not there".to_owned(),
-                    ));
-                }
-            },
+                in_one(&statements)
+            }
+            None => self.statement(&recipe.write, &made, &mut old),
+        };
+        let Some(write) = write else {
+            return Ok(Outcome::Unbuilt(
+                "a row that it needs is not there".to_owned(),
+            ));
         };
         if let Err(words) = self.run("SET CONSTRAINTS ALL IMMEDIATE", None).await? {
             return Ok(Outcome::Unbuilt(words.to_string()));
@@ -187,7 +191,7 @@ impl Stage<'_> {
         for act in recipe.setup.iter().chain([&recipe.write]) {
             match act {
                 // The write of a partition, or of an inheriting table, is one of those above it.
-                Act::Insert { table, .. } => {
+                Act::Insert { table, .. } | Act::InsertAll { table, .. } => {
                     let mut next = Some(*table);
                     while let Some(oid) = next {
                         reached.insert(oid);
@@ -327,7 +331,7 @@ impl Stage<'_> {
                     .collect();
                 format!("UPDATE {table} SET {} WHERE {condition}", set.join(", "))
             }
-            Act::Insert { .. } => return None,
+            Act::Insert { .. } | Act::InsertAll { .. } => return None,
         })
     }
 
@@ -352,13 +356,13 @@ impl Stage<'_> {
         let mut wanted: Vec<usize> = old.to_vec();
         let inserts = recipe.setup.iter().chain([&recipe.write]);
         for act in inserts {
-            let Act::Insert { table, wishes } = act else {
+            let Some((table, rows)) = act.inserted() else {
                 continue;
             };
             for (at, row) in self.history.rows.iter().enumerate() {
-                if row.source != *table
-                    && self.names(*table, &wishes.values, row.source, &row.built)
-                {
+                let named =
+                    |wishes: &Wishes| self.names(table, &wishes.values, row.source, &row.built);
+                if row.source != table && rows.iter().any(named) {
                     wanted.push(at);
                 }
             }
@@ -415,6 +419,24 @@ impl Stage<'_> {
             });
         by_key || by_kinship
     }
+}
+
+/// INSERTs of one row each into the same columns, as one statement; none if the columns differ.
+fn in_one(statements: &[String]) -> Option<String> {
+    let parts = statements.iter().map(|one| one.split_once(" VALUES "));
+    let parts: Vec<(&str, &str)> = match parts.collect() {
+        Some(parts) => parts,
+        None => {
+            return statements
+                .first()
+                .filter(|_| statements.len() == 1)
+                .cloned();
+        }
+    };
+    let (head, _) = *parts.first()?;
+    let rows: Vec<&str> = parts.iter().map(|(_, row)| *row).collect();
+    let same = parts.iter().all(|(other, _)| *other == head);
+    same.then(|| format!("{head} VALUES {}", rows.join(", ")))
 }
 
 /// Settings of extensions have two parts.
