@@ -1,5 +1,6 @@
 //! What is dangerous, one file for each rule.
 
+mod backfill;
 mod scene;
 mod suspect;
 

@@ -1,3 +1,4 @@
 //! Keys between shadow tables.
 
+mod keys;
 pub(super) mod premature;

@@ -1,0 +1,4 @@
+BEGIN;
+ALTER TABLE ct ADD CONSTRAINT ct_parent FOREIGN KEY (pid, typ) REFERENCES pt (id, typ);
+ALTER TABLE ct DROP CONSTRAINT ct_parent;
+COMMIT;

@@ -1,0 +1,4 @@
+\ir ../../fixtures/base-copied.sql
+ALTER TABLE c ALTER COLUMN pid DROP NOT NULL;
+ALTER TABLE ct ALTER COLUMN pid DROP NOT NULL;
+INSERT INTO c VALUES (4, NULL, 1, 's4', NULL);
