@@ -1,9 +1,9 @@
 //! What is dangerous, one file for each rule.
 
-mod backfill;
 mod scene;
 mod suspect;
 
+mod backfill;
 mod foreign_keys;
 mod generic;
 mod rows;
@@ -31,10 +31,16 @@ pub trait Rule: Sync {
 /// All rules, in the order in which they are listed. The generic ones come last: they say only what
 /// no other rule has said.
 pub const RULES: &[&dyn Rule] = &[
+    // Keys between shadows.
     &foreign_keys::premature::PrematureForeignKey,
-    // rows
+    &foreign_keys::wrong_partition::WrongPartition,
+    &foreign_keys::without_cascade::WithoutCascade,
+    &foreign_keys::delete_action::DeleteAction,
+    &foreign_keys::partition_move::PartitionMove,
+    &foreign_keys::truncate::TruncateRefused,
+    // Rows as they stand.
     &rows::differ::RowsDiffer,
-    // The generic ones.
+    // Whatever else.
     &generic::write_fails::WriteFails,
 ];
 

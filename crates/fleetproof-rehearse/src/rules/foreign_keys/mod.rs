@@ -1,4 +1,11 @@
 //! Keys between shadow tables.
 
+pub(super) mod delete_action;
 mod keys;
+pub(super) mod partition_move;
 pub(super) mod premature;
+mod source_key;
+pub(super) mod truncate;
+mod way;
+pub(super) mod without_cascade;
+pub(super) mod wrong_partition;
