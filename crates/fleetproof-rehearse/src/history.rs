@@ -6,7 +6,7 @@ use tokio_postgres::Client;
 
 use crate::{
     RehearseError,
-    catalog::{Catalog, Oid},
+    catalog::{Catalog, Oid, Relation},
     rows::{Builder, Built, Unbuilt, Wishes},
     sql::identifier,
     sync::{Pair, Pairs},
@@ -245,7 +245,8 @@ async fn plant_one(
         }
     }
     let (off, on) = switches(catalog, pair, "DISABLE", "ENABLE");
-    let mut builder = Builder::new(client, catalog, history.next_number);
+    let to_come = to_come(ahead, pair, part.as_deref(), copied);
+    let mut builder = Builder::new(client, catalog, history.next_number).fitting(to_come);
     let built = if copied {
         builder.insert(pair.source, &wishes).await?
     } else {
@@ -273,6 +274,27 @@ async fn plant_one(
         Err(error) => history.unbuilt.push((pair.source, error.to_string())),
     }
     Ok(())
+}
+
+/// The tables that hold rows of `part` after the migration, the shadow's only if such a row is copied:
+/// a migration that fails on a row shows nothing but that it was planted.
+fn to_come<'a>(
+    ahead: &'a Catalog,
+    pair: &Pair,
+    part: Option<&str>,
+    copied: bool,
+) -> Vec<&'a Relation> {
+    let takes = |table: &&Relation| {
+        let bound = table.bound.as_deref().and_then(crate::rows::bound_value);
+        part.is_some() && bound.as_deref() == part
+    };
+    let mut found: Vec<_> = ahead.relation(pair.source).into_iter().collect();
+    if !copied {
+        return found;
+    }
+    found.extend(ahead.relation(pair.shadow));
+    found.extend(ahead.children(pair.shadow).filter(takes));
+    found
 }
 
 /// A row as the triggers would have copied it, written while they are off.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use futures::{FutureExt, future::BoxFuture};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use super::{checks, values};
+use super::{Demand, checks, values};
 use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Column, Constraint, ConstraintKind, Oid, Relation},
@@ -22,6 +22,8 @@ pub struct Wishes {
     pub values: BTreeMap<String, String>,
     /// Whether columns that may be NULL are filled too.
     pub full: bool,
+    /// Conditions of a shadow that it should meet or break.
+    pub demands: Vec<Demand>,
 }
 
 impl Wishes {
@@ -36,6 +38,13 @@ impl Wishes {
     #[must_use]
     pub fn full(mut self) -> Self {
         self.full = true;
+        self
+    }
+
+    /// With a condition to meet or to break.
+    #[must_use]
+    pub fn demand(mut self, demand: Demand) -> Self {
+        self.demands.push(demand);
         self
     }
 }
@@ -92,6 +101,8 @@ pub struct Builder<'a> {
     client: &'a Client,
     catalog: &'a Catalog,
     number: u32,
+    /// Tables that rows should fit into too, as they will be.
+    yet_to_come: Vec<&'a Relation>,
 }
 
 impl<'a> Builder<'a> {
@@ -102,7 +113,16 @@ impl<'a> Builder<'a> {
             client,
             catalog,
             number: first,
+            yet_to_come: Vec::new(),
         }
+    }
+
+    /// Rows that it makes for the caller obey NOT NULL and CHECK of `tables` too, where columns have
+    /// the same names.
+    #[must_use]
+    pub fn fitting(mut self, tables: Vec<&'a Relation>) -> Self {
+        self.yet_to_come = tables;
+        self
     }
 
     /// The next number that it would use.
@@ -185,9 +205,14 @@ impl<'a> Builder<'a> {
             let mut last = None;
             // Rows that an earlier attempt made are still there.
             let mut statements = Vec::new();
-            for _ in 0..ATTEMPTS {
+            for attempt in 1..=ATTEMPTS {
                 self.number += 1;
-                let (mut chosen, fixed) = self.choose(relation, &wishes);
+                // What is to come concerns the row that was asked for, not those that it refers to.
+                let to_come = match depth {
+                    0 => self.yet_to_come.clone(),
+                    _ => Vec::new(),
+                };
+                let (mut chosen, fixed) = self.choose(relation, &wishes, &to_come);
                 match self.parents(relation, &mut chosen, &fixed, depth).await? {
                     Ok(parents) => statements.extend(parents),
                     Err(error) => return Ok(Err(error)),
@@ -195,8 +220,12 @@ impl<'a> Builder<'a> {
                 let copies_now: Vec<_> = copies
                     .iter()
                     .filter_map(|&oid| catalog.relation(oid))
+                    .chain(to_come)
                     .collect();
                 checks::satisfy(self.client, relation, &copies_now, &mut chosen, &fixed).await?;
+                for demand in &wishes.demands {
+                    checks::meet(self.client, relation, demand, &mut chosen, &fixed).await?;
+                }
                 let statement = insert_statement(relation, &chosen);
                 let values = match self.try_row(relation, &statement, keep).await? {
                     Ok(values) => values,
@@ -204,7 +233,8 @@ impl<'a> Builder<'a> {
                         let learnt = learn(relation, &words, &mut wishes, &fixed)
                             || learn_of_copy(catalog, relation, &words, &mut wishes, &mut copies);
                         last = Some(words);
-                        if learnt {
+                        // A row that goes on being refused is the caller's to try.
+                        if learnt && (keep == Keep::All || attempt < ATTEMPTS) {
                             continue;
                         }
                         if keep == Keep::Parents {
@@ -232,6 +262,7 @@ impl<'a> Builder<'a> {
         &self,
         relation: &Relation,
         wishes: &Wishes,
+        to_come: &[&Relation],
     ) -> (BTreeMap<String, String>, Vec<String>) {
         let mut chosen = BTreeMap::new();
         for column in relation
@@ -241,7 +272,10 @@ impl<'a> Builder<'a> {
         {
             if let Some(value) = wishes.values.get(&column.name) {
                 chosen.insert(column.name.clone(), value.clone());
-            } else if needs_value(relation, column) || (wishes.full && !column.fills_itself()) {
+            } else if needs_value(relation, column)
+                || to_come.iter().any(|other| other.forbids_null(&column.name))
+                || (wishes.full && !column.fills_itself())
+            {
                 let routed = routed_value(self.catalog, relation, &column.name);
                 let value =
                     routed.or_else(|| values::value(self.catalog, column, self.number_of(column)));
@@ -299,7 +333,7 @@ impl<'a> Builder<'a> {
                 None => {
                     let wishes = Wishes {
                         values: wanted.into_iter().collect(),
-                        full: false,
+                        ..Wishes::default()
                     };
                     match self
                         .insert_at(other.oid, wishes, depth + 1, Keep::All)

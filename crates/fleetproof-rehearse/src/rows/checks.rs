@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use tokio_postgres::{Client, SimpleQueryMessage};
 
+use super::{
+    candidates::{constants, more_candidates},
+    demand::Demand,
+};
 use crate::{
     RehearseError,
-    catalog::{ConstraintKind, Relation},
-    sql::{identifier, literal},
+    catalog::{Constraint, ConstraintKind, Relation},
+    sql::identifier,
 };
 
 /// Combinations tried at most, for the columns of all CHECK constraints together.
@@ -22,21 +26,6 @@ pub(super) async fn satisfy(
     chosen: &mut BTreeMap<String, String>,
     fixed: &[String],
 ) -> Result<bool, RehearseError> {
-    let of = |relation: &Relation| -> Vec<(Vec<String>, String)> {
-        let checks = relation
-            .constraints
-            .iter()
-            .filter(|c| c.kind == ConstraintKind::Check);
-        let told = |c: &crate::catalog::Constraint| {
-            let columns = relation
-                .names(&c.columns)
-                .iter()
-                .map(|&name| name.to_owned())
-                .collect();
-            Some((columns, c.expression.clone()?))
-        };
-        checks.filter_map(told).collect()
-    };
     let mut checks = of(table);
     checks.extend(copies.iter().flat_map(|copy| of(copy)));
     checks.sort();
@@ -44,31 +33,93 @@ pub(super) async fn satisfy(
     // Checks that share columns have to be solved together; the others need not multiply.
     let mut holds = true;
     while let Some((mut columns, expression)) = checks.pop() {
-        let mut expressions = vec![expression];
-        while let Some(at) = checks
-            .iter()
-            .position(|(c, _)| c.iter().any(|c| columns.contains(c)))
-        {
-            let (more, expression) = checks.remove(at);
-            expressions.push(expression);
-            columns.extend(more);
-        }
-        columns.sort();
-        columns.dedup();
-        holds &= solve(client, table, &columns, &expressions, chosen, fixed).await?;
+        let expressions = with_neighbours(&mut columns, vec![expression], &mut checks);
+        let terms = Terms {
+            constants: constants(&expressions),
+            conditions: expressions.iter().map(|e| not_false(e)).collect(),
+        };
+        holds &= solve(client, table, &columns, &terms, chosen, fixed).await?;
     }
     Ok(holds)
+}
+
+/// Changes `chosen` so that `demand` is met, and the CHECK constraints of `table` still hold.
+pub(super) async fn meet(
+    client: &Client,
+    table: &Relation,
+    demand: &Demand,
+    chosen: &mut BTreeMap<String, String>,
+    fixed: &[String],
+) -> Result<bool, RehearseError> {
+    let mut columns: Vec<String> = demand.columns.iter().map(|c| c.source.clone()).collect();
+    let mut checks = of(table);
+    let expressions = with_neighbours(&mut columns, Vec::new(), &mut checks);
+    let mut conditions: Vec<_> = expressions.iter().map(|e| not_false(e)).collect();
+    conditions.push(demand.sql());
+    let mut spoken = expressions;
+    spoken.push(demand.condition.clone());
+    let terms = Terms {
+        constants: constants(&spoken),
+        conditions,
+    };
+    solve(client, table, &columns, &terms, chosen, fixed).await
+}
+
+/// A table's CHECK constraints: the columns that each names, and its condition.
+fn of(relation: &Relation) -> Vec<(Vec<String>, String)> {
+    let checks = relation
+        .constraints
+        .iter()
+        .filter(|c| c.kind == ConstraintKind::Check);
+    let told = |c: &Constraint| {
+        let columns = relation
+            .names(&c.columns)
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect();
+        Some((columns, c.expression.clone()?))
+    };
+    checks.filter_map(told).collect()
+}
+
+/// Moves over from `checks` what shares columns with `columns`, which grow by the others that it
+/// names.
+fn with_neighbours(
+    columns: &mut Vec<String>,
+    mut expressions: Vec<String>,
+    checks: &mut Vec<(Vec<String>, String)>,
+) -> Vec<String> {
+    while let Some(at) = checks
+        .iter()
+        .position(|(c, _)| c.iter().any(|c| columns.contains(c)))
+    {
+        let (more, expression) = checks.remove(at);
+        expressions.push(expression);
+        columns.extend(more);
+    }
+    columns.sort();
+    columns.dedup();
+    expressions
+}
+
+fn not_false(expression: &str) -> String {
+    format!("({expression}) IS NOT FALSE")
+}
+
+/// What a combination of values has to meet, and the constants that it speaks of.
+struct Terms {
+    conditions: Vec<String>,
+    constants: Vec<String>,
 }
 
 async fn solve(
     client: &Client,
     table: &Relation,
     columns: &[String],
-    expressions: &[String],
+    terms: &Terms,
     chosen: &mut BTreeMap<String, String>,
     fixed: &[String],
 ) -> Result<bool, RehearseError> {
-    let constants = constants(expressions);
     let mut lists = Vec::new();
     let mut names = Vec::new();
     let mut combinations = 1;
@@ -79,7 +130,7 @@ async fn solve(
             _ => "NULL".to_owned(),
         })];
         if !fixed.contains(&column.name) && column.takes_values() {
-            candidates.extend(more_candidates(column.type_category, &constants));
+            candidates.extend(more_candidates(column, &terms.constants));
             if !column.not_null {
                 candidates.push("NULL".to_owned());
             }
@@ -108,15 +159,11 @@ async fn solve(
         return Ok(true);
     }
     let numbers: Vec<_> = (0..names.len()).map(|at| format!("n{at}")).collect();
-    let conditions: Vec<_> = expressions
-        .iter()
-        .map(|expression| format!("({expression}) IS NOT FALSE"))
-        .collect();
     let query = format!(
         "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT 1",
         numbers.join(", "),
         lists.join(" CROSS JOIN "),
-        conditions.join(" AND "),
+        terms.conditions.join(" AND "),
         numbers.join(" + "),
     );
     client.batch_execute("SAVEPOINT checks").await?;
@@ -151,71 +198,4 @@ fn cast(candidate: &str, r#type: &str) -> String {
         "NULL" => format!("NULL::{type}", r#type = r#type),
         _ => format!("({candidate})::{type}", r#type = r#type),
     }
-}
-
-fn more_candidates(category: char, constants: &[String]) -> Vec<String> {
-    let numeric = |text: &&String| text.parse::<f64>().is_ok();
-    match category {
-        'N' => {
-            let mut found = Vec::new();
-            for constant in constants.iter().filter(numeric) {
-                found.push(constant.clone());
-                if let Ok(whole) = constant.parse::<i64>() {
-                    found.push((whole + 1).to_string());
-                    found.push((whole - 1).to_string());
-                }
-            }
-            found.extend(["0", "1", "2"].map(str::to_owned));
-            found
-        }
-        'S' => {
-            let texts = constants.iter().filter(|text| !numeric(text));
-            let mut found: Vec<_> = texts.map(|text| literal(text)).collect();
-            found.extend(["''", "'a'", "'A'", "'aaaaaaaaaaaa'", "'1'"].map(str::to_owned));
-            found
-        }
-        'B' => vec!["true".to_owned(), "false".to_owned()],
-        _ => Vec::new(),
-    }
-}
-
-/// The constants in conditions as the server prints them: `'text'::type` and bare numbers.
-fn constants(expressions: &[String]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for expression in expressions {
-        let mut rest = expression.as_str();
-        while let Some(at) = rest.find(|c: char| c == '\'' || c.is_ascii_digit()) {
-            let before = rest[..at].chars().next_back();
-            if rest[at..].starts_with('\'') {
-                let mut text = String::new();
-                let mut characters = rest[at + 1..].char_indices().peekable();
-                let mut end = rest.len();
-                while let Some((index, character)) = characters.next() {
-                    if character != '\'' {
-                        text.push(character);
-                    } else if characters.peek().is_some_and(|(_, next)| *next == '\'') {
-                        text.push('\'');
-                        characters.next();
-                    } else {
-                        end = at + 1 + index + 1;
-                        break;
-                    }
-                }
-                found.push(text);
-                rest = &rest[end..];
-            } else {
-                let tail = &rest[at..];
-                let length = tail
-                    .find(|c: char| !c.is_ascii_digit() && c != '.')
-                    .unwrap_or(tail.len());
-                if !before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
-                    found.push(tail[..length].to_owned());
-                }
-                rest = &tail[length..];
-            }
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
 }

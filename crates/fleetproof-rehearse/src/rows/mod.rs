@@ -2,10 +2,13 @@
 //! partitions hit.
 
 mod build;
+mod candidates;
 mod checks;
+mod demand;
 mod values;
 
 pub(crate) use build::{bound_value, constant};
-pub(crate) use values::another_value;
+pub(crate) use values::{another_value, base_name, limit};
 
 pub use build::{Builder, Built, Unbuilt, Wishes};
+pub use demand::{Demand, DemandColumn};

@@ -93,7 +93,7 @@ fn of_base(name: &str, limit: Option<usize>, number: u32) -> Option<String> {
 }
 
 /// `character varying(8)` → `character varying`; `timestamp(3) with time zone` likewise.
-pub(super) fn base_name(shown: &str) -> &str {
+pub(crate) fn base_name(shown: &str) -> &str {
     match shown.find('(') {
         // With a precision in the middle, both spellings of time types begin alike.
         Some(at) if shown.starts_with("timestamp") || shown.starts_with("time") => {
@@ -111,7 +111,7 @@ pub(super) fn base_name(shown: &str) -> &str {
 }
 
 /// The number in brackets, of a text type: `character varying(8)` → 8.
-pub(super) fn limit(shown: &str) -> Option<usize> {
+pub(crate) fn limit(shown: &str) -> Option<usize> {
     let (_, rest) = shown.split_once('(')?;
     rest.split([')', ',']).next()?.parse().ok()
 }
