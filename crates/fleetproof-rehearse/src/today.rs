@@ -194,11 +194,14 @@ pub(crate) fn pairs_there<'a>(read: &Catalog, before: &'a State) -> impl Iterato
     pairs.filter(move |pair| there(pair.source) && there(pair.shadow))
 }
 
-/// Runs a counting query: a text and a number in each row.
+/// Runs a counting query: a text and a number in each row. None if it is refused or takes too long.
 ///
 /// # Errors
-/// The connection may break. A query that is refused or takes too long counts nothing.
-pub async fn count(target: &Client, query: &str) -> Result<Vec<AffectedRows>, RehearseError> {
+/// The connection may break.
+pub async fn count(
+    target: &Client,
+    query: &str,
+) -> Result<Option<Vec<AffectedRows>>, RehearseError> {
     target.batch_execute("SAVEPOINT look").await?;
     let answer = target.simple_query(query).await;
     target
@@ -206,7 +209,7 @@ pub async fn count(target: &Client, query: &str) -> Result<Vec<AffectedRows>, Re
         .await?;
     let messages = match answer {
         Ok(messages) => messages,
-        Err(error) if ServerWords::of(&error).is_some() => return Ok(Vec::new()),
+        Err(error) if ServerWords::of(&error).is_some() => return Ok(None),
         Err(error) => return Err(error.into()),
     };
     let mut found = Vec::new();
@@ -222,5 +225,5 @@ pub async fn count(target: &Client, query: &str) -> Result<Vec<AffectedRows>, Re
             });
         }
     }
-    Ok(found)
+    Ok(Some(found))
 }

@@ -166,10 +166,7 @@ impl Judge<'_> {
             let outcome = stage.attempt(recipe).await?;
             tracing::debug!(object = suspect.object, ?outcome, "tried");
             let counts = match &outcome {
-                Outcome::Fails(_, words) => {
-                    suspect.expected.is_empty()
-                        || suspect.expected.contains(&words.sqlstate.as_str())
-                }
+                Outcome::Fails(_, words) => suspect.expects(words),
                 Outcome::Diverges(_, found) => suspect.speaks_of(found),
                 _ => false,
             };
@@ -203,7 +200,11 @@ impl Judge<'_> {
             };
             let same = match (outcome, other) {
                 (Outcome::Fails(_, a), Outcome::Fails(_, b)) => {
-                    a.sqlstate == b.sqlstate && (a.constraint == b.constraint)
+                    // The same constraint on another partition has another name.
+                    let names = |name| found.suspect.named.contains(name);
+                    a.sqlstate == b.sqlstate
+                        && (a.constraint == b.constraint
+                            || a.constraint.as_ref().is_some_and(names))
                 }
                 (Outcome::Diverges(_, a), Outcome::Diverges(_, b)) => a.iter().all(|one| {
                     b.iter().any(|two| {

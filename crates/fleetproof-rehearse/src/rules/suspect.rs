@@ -1,6 +1,7 @@
 use fleetproof_model::{Edge, Severity, WayOut};
 
 use crate::{
+    ServerWords,
     catalog::Oid,
     sync::{Difference, DifferenceKind, Pair},
     trial::Recipe,
@@ -19,6 +20,9 @@ pub struct Suspect {
     pub recipes: Vec<Recipe>,
     /// SQLSTATEs that the rule speaks of; a failure with another is another rule's. Empty: any.
     pub expected: &'static [&'static str],
+    /// Constraints, unique indexes or, for NOT NULL, columns of which the failure has to name one; a
+    /// failure that names another is another rule's. Empty: any.
+    pub named: Vec<String>,
     /// Whether the rule speaks of a shadow that falls behind.
     pub or_diverges: bool,
     /// The kind of difference that the rule speaks of, and the source's column in which it must lie;
@@ -72,6 +76,7 @@ impl Suspect {
             message: message.into(),
             recipes: Vec::new(),
             expected: &[],
+            named: Vec::new(),
             or_diverges: true,
             shows: None,
             severity: Severity::Error,
@@ -106,6 +111,20 @@ impl Suspect {
         self.expected = sqlstates;
         self.or_diverges = false;
         self
+    }
+
+    /// Only failures that name one of these constraints, indexes or columns count.
+    #[must_use]
+    pub fn naming<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.named = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether a failure is what the rule speaks of.
+    pub fn expects(&self, words: &ServerWords) -> bool {
+        let mut names = [&words.constraint, &words.column].into_iter().flatten();
+        (self.expected.is_empty() || self.expected.contains(&words.sqlstate.as_str()))
+            && (self.named.is_empty() || names.any(|name| self.named.contains(name)))
     }
 
     /// A divergence counts too.
