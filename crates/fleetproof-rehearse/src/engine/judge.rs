@@ -4,7 +4,8 @@ use fleetproof_model::{RuleInfo, Severity};
 use tokio_postgres::Client;
 
 use crate::{
-    RehearseError,
+    RehearseError, ServerWords,
+    catalog::{Catalog, Constraint},
     history::{History, Kinship},
     migration::Migration,
     rules::{Applied, RULES, Rule, Scene, State, Suspect},
@@ -199,13 +200,20 @@ impl Judge<'_> {
                 return false;
             };
             let same = match (outcome, other) {
-                (Outcome::Fails(_, a), Outcome::Fails(_, b)) => {
-                    // The same constraint on another partition has another name.
-                    let names = |name| found.suspect.named.contains(name);
-                    a.sqlstate == b.sqlstate
-                        && (a.constraint == b.constraint
-                            || a.constraint.as_ref().is_some_and(names))
-                }
+                (Outcome::Fails(_, a), Outcome::Fails(_, b)) => match &a.constraint {
+                    // The same constraint on another partition may have another name.
+                    Some(name) => {
+                        a.sqlstate == b.sqlstate
+                            && (is_same_constraint(&found.state.catalog, a, b)
+                                || found.suspect.named.contains(name))
+                    }
+                    None => {
+                        let near = found.suspect.edge == suspect.edge;
+                        a.sqlstate == b.sqlstate
+                            && b.constraint.is_none()
+                            && (near || found.suspect.edge.is_none())
+                    }
+                },
                 (Outcome::Diverges(_, a), Outcome::Diverges(_, b)) => a.iter().all(|one| {
                     b.iter().any(|two| {
                         two.kind == one.kind
@@ -216,7 +224,6 @@ impl Judge<'_> {
                 _ => false,
             };
             same && found.until.is_none()
-                && (found.suspect.edge == suspect.edge || found.suspect.edge.is_none())
         })
     }
 
@@ -258,4 +265,23 @@ impl Judge<'_> {
         }
         own[first].statement
     }
+}
+
+/// Whether two refusals come of one constraint: the server keeps a key of a routing table once more
+/// for each partition at either end, under names of its own.
+fn is_same_constraint(catalog: &Catalog, a: &ServerWords, b: &ServerWords) -> bool {
+    let table = |words: &ServerWords| catalog.find(None, words.table.as_deref()?);
+    let root = |words: &ServerWords| Some(catalog.root(table(words)?.oid)?.oid);
+    let all = || catalog.relations.iter().flat_map(|r| &r.constraints);
+    let topmost = |words: &ServerWords| {
+        let named = |one: &&Constraint| words.constraint.as_ref() == Some(&one.name);
+        let mut found = table(words)?.constraints.iter().find(named)?;
+        while let Some(above) = all().find(|above| above.oid == found.parent) {
+            found = above;
+        }
+        Some(found.oid)
+    };
+    // Unique indexes are no constraints, and partitions have checks of one name each.
+    let by_name = a.constraint == b.constraint && root(a) == root(b);
+    by_name || (topmost(a).is_some() && topmost(a) == topmost(b))
 }
