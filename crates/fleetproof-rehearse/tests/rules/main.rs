@@ -170,7 +170,7 @@ fn summary(report: &HazardReport) -> String {
             hazard.severity, hazard.rule, hazard.object
         ));
         if let Some(divergence) = hazard.witness.as_ref().and_then(|w| w.divergence.as_ref()) {
-            text.push_str(&format!("  {divergence}\n"));
+            text.push_str(&format!("  {}\n", without_numbers(divergence)));
         }
     }
     for unread in &report.unread {
@@ -179,11 +179,33 @@ fn summary(report: &HazardReport) -> String {
     text
 }
 
+/// Keys and values of made-up rows depend on how many rows other rules asked for: they become `N`.
+/// Numbers in names and those of lines stay.
+fn without_numbers(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, number) = rest.split_at(at);
+        let end = number.find(|c: char| !c.is_ascii_digit());
+        let (number, after) = number.split_at(end.unwrap_or(number.len()));
+        shown.push_str(before);
+        let word = shown
+            .rsplit(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .next();
+        let is_name = word.is_some_and(|word| !matches!(word, "" | "v"));
+        let stays = is_name || shown.ends_with("line ") || number.len() < 2;
+        shown.push_str(if stays { number } else { "N" });
+        rest = after;
+    }
+    shown + rest
+}
+
 /// Everything that a hazard tells.
 fn in_full(hazard: &Hazard) -> String {
     let mut text = format!("\n{}: {}\n", hazard.rule, hazard.message);
     let mut line = |label: &str, value: &str| {
-        text.push_str(&format!("  {label}: {}\n", value.replace('\n', "\n    ")));
+        let value = without_numbers(value).replace('\n', "\n    ");
+        text.push_str(&format!("  {label}: {value}\n"));
     };
     for write in &hazard.writes_that_fail {
         line("fails", write);
