@@ -1,4 +1,4 @@
-use crate::{compare::ResumeError, server_words::ServerWords};
+use crate::{compare::ResumeError, migration::Place, server_words::ServerWords};
 
 /// Why a rehearsal could not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +10,14 @@ pub enum RehearseError {
     /// The server refused a statement.
     #[error("{0}")]
     Refused(Box<ServerWords>),
+    /// A statement of the migration is none.
+    #[error("{place}: {message}; correct the statement")]
+    Syntax {
+        /// Where PostgreSQL saw it.
+        place: Box<Place>,
+        /// What it said.
+        message: String,
+    },
     /// A server could not be asked.
     #[error("the connection to PostgreSQL failed: {0}")]
     Connection(tokio_postgres::Error),
@@ -41,6 +49,16 @@ pub enum RehearseError {
     /// How far a comparison came cannot be kept.
     #[error(transparent)]
     Resume(#[from] ResumeError),
+}
+
+impl RehearseError {
+    /// The line of the migration with a caret below the place, where it is the migration's fault.
+    pub fn excerpt(&self) -> Option<&str> {
+        match self {
+            Self::Syntax { place, .. } => Some(&place.excerpt),
+            _ => None,
+        }
+    }
 }
 
 impl From<tokio_postgres::Error> for RehearseError {

@@ -1,6 +1,12 @@
 //! Databases of the private server, made for one rehearsal and dropped after it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -10,12 +16,24 @@ use crate::{RehearseError, sql::identifier};
 #[derive(Debug, Clone)]
 pub struct Scratch {
     server: Config,
+    /// Statements about the server as a whole that were carried out.
+    of_the_server: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Scratch {
     /// `server` connects as a superuser to any database of the private server.
     pub fn new(server: Config) -> Self {
-        Self { server }
+        Self {
+            server,
+            of_the_server: Arc::default(),
+        }
+    }
+
+    /// The statements about the server as a whole that were carried out.
+    pub(crate) fn of_the_server(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.of_the_server
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A new database: empty, or a copy of `template`, which nobody may be connected to.

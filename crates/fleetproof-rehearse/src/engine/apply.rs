@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
+use futures::SinkExt;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use crate::{
     RehearseError, ServerWords, catalog,
     migration::{Kind, Migration},
     rules::{Applied, HeldLock, State},
+    scratch::Scratch,
     sync,
 };
 
@@ -13,6 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Player<'a> {
     client: &'a Client,
+    scratch: &'a Scratch,
     migration: &'a Migration,
     next: usize,
     open: Option<u32>,
@@ -37,9 +40,16 @@ pub(super) enum Played {
 }
 
 impl<'a> Player<'a> {
-    pub(super) fn new(client: &'a Client, migration: &'a Migration, state: State) -> Self {
+    /// `client` is a session in a database of `scratch`.
+    pub(super) fn new(
+        client: &'a Client,
+        scratch: &'a Scratch,
+        migration: &'a Migration,
+        state: State,
+    ) -> Self {
         Self {
             client,
+            scratch,
             migration,
             next: 0,
             open: None,
@@ -76,6 +86,14 @@ impl<'a> Player<'a> {
                 self.pending.clear();
                 continue;
             }
+            if matches!(statement.kind, Kind::Begin) && self.open.is_none() {
+                // As it stands there: it may say READ ONLY, or name an isolation level.
+                if let Err(words) = refusal(self.client.batch_execute(&statement.text).await)? {
+                    return self.failed(at, words);
+                }
+                self.transactions += 1;
+                self.open = statement.transaction;
+            }
             if !matters(&statement.kind) {
                 continue;
             }
@@ -92,7 +110,7 @@ impl<'a> Player<'a> {
                     self.client.batch_execute("ROLLBACK").await?;
                     self.open = None;
                     if let Err(words) = self.carry_out_alone(at).await? {
-                        return Ok(Played::Failed(at, words));
+                        return self.failed(at, words);
                     }
                     if let Some(from) = self.settle() {
                         return Ok(Played::Commit(from));
@@ -100,10 +118,14 @@ impl<'a> Player<'a> {
                     continue;
                 }
                 Err(words) => {
+                    if let Some(savepoint) = self.way_back(at) {
+                        self.next = savepoint;
+                        continue;
+                    }
                     self.client.batch_execute("ROLLBACK").await?;
                     self.open = None;
                     self.pending.clear();
-                    return Ok(Played::Failed(at, words));
+                    return self.failed(at, words);
                 }
             }
             if by_itself {
@@ -126,6 +148,30 @@ impl<'a> Player<'a> {
         Ok(Played::End)
     }
 
+    /// A syntax error is no hazard: the file is not what it was meant to be.
+    fn failed(&self, at: usize, words: ServerWords) -> Result<Played, RehearseError> {
+        let place = self.migration.place(at, words.position);
+        match (words.sqlstate.as_str(), words.position, place) {
+            ("42601", Some(_), Some(place)) => Err(RehearseError::Syntax {
+                place,
+                message: words.message,
+            }),
+            _ => Ok(Played::Failed(at, words)),
+        }
+    }
+
+    /// The statement that goes back to a savepoint after statement `at` of the same transaction was
+    /// refused: the script expects that it may be.
+    fn way_back(&self, at: usize) -> Option<usize> {
+        let number = self.open?;
+        let rest = self.migration.statements.iter().enumerate().skip(at + 1);
+        rest.take_while(|(_, statement)| statement.transaction == Some(number))
+            .find(|(_, statement)| {
+                matches!(statement.kind, Kind::RollbackTo { recovers: true, .. })
+            })
+            .map(|(savepoint, _)| savepoint)
+    }
+
     async fn commit(&mut self) -> Result<Result<(), ServerWords>, RehearseError> {
         self.open = None;
         refusal(self.client.batch_execute("COMMIT").await)
@@ -141,12 +187,21 @@ impl<'a> Player<'a> {
     }
 
     async fn carry_out(&mut self, at: usize) -> Result<Result<(), ServerWords>, RehearseError> {
-        let text = &self.migration.statements[at].text;
-        if let Err(words) = refusal(self.client.batch_execute(text).await)? {
+        let statement = &self.migration.statements[at];
+        if let Err(words) = self.send(at).await? {
             return Ok(Err(words));
         }
+        if let Kind::RollbackTo {
+            savepoint: Some(savepoint),
+            ..
+        } = statement.kind
+        {
+            // What came after the savepoint was not carried out after all.
+            self.pending
+                .retain(|applied| applied.statement <= savepoint);
+        }
         let before = self.pending.last().map_or(&self.state, |last| &last.state);
-        let state = match changes_schema(text) {
+        let state = match changes_schema(&statement.text) {
             true => {
                 let catalog = catalog::read(self.client).await?;
                 let pairs = sync::find(&catalog, Some(&before.pairs));
@@ -177,8 +232,7 @@ impl<'a> Player<'a> {
         &mut self,
         at: usize,
     ) -> Result<Result<(), ServerWords>, RehearseError> {
-        let text = &self.migration.statements[at].text;
-        if let Err(words) = refusal(self.client.batch_execute(text).await)? {
+        if let Err(words) = self.send(at).await? {
             return Ok(Err(words));
         }
         let catalog = catalog::read_here(self.client).await?;
@@ -196,6 +250,31 @@ impl<'a> Player<'a> {
             },
         });
         Ok(Ok(()))
+    }
+
+    /// Has the server run a statement, with its data.
+    async fn send(&self, at: usize) -> Result<Result<(), ServerWords>, RehearseError> {
+        let statement = &self.migration.statements[at];
+        let text = &statement.text;
+        if let Kind::Copy { data } = &statement.kind {
+            return refusal(self.copy(text, data).await);
+        }
+        let of_the_server = is_of_the_server(text);
+        if of_the_server && self.scratch.of_the_server().contains(text) {
+            return Ok(Ok(()));
+        }
+        let answer = refusal(self.client.batch_execute(text).await)?;
+        if of_the_server && answer.is_ok() {
+            self.scratch.of_the_server().insert(text.clone());
+        }
+        Ok(answer)
+    }
+
+    async fn copy(&self, text: &str, data: &str) -> Result<(), tokio_postgres::Error> {
+        let sink = self.client.copy_in(text).await?;
+        let mut sink = std::pin::pin!(sink);
+        sink.send(std::io::Cursor::new(data.to_owned())).await?;
+        sink.finish().await.map(|_| ())
     }
 
     async fn session(&self) -> Result<Session, RehearseError> {
@@ -264,4 +343,20 @@ fn changes_schema(text: &str) -> bool {
             | "SHOW"
             | "RESET"
     )
+}
+
+/// Whether a statement is about something that all databases of a server share. A migration is
+/// carried out several times, in databases that begin alike; the server is not made anew.
+fn is_of_the_server(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_ascii_alphabetic());
+    let mut words = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_uppercase);
+    let verb = words.next().unwrap_or_default();
+    let what = words.next().unwrap_or_default();
+    let kinds = ["ROLE", "USER", "GROUP", "DATABASE", "TABLESPACE", "SYSTEM"];
+    matches!(verb.as_str(), "CREATE" | "DROP" | "ALTER")
+        && kinds.contains(&what.as_str())
+        // CREATE USER MAPPING is about one database.
+        && words.next().as_deref() != Some("MAPPING")
 }

@@ -95,7 +95,10 @@ impl Making<'_> {
             shadows: shadows(self.after),
             foreign_keys: Vec::new(),
             compared,
-            notes: Vec::new(),
+            notes: self
+                .request
+                .migration
+                .map_or_else(Vec::new, |migration| migration.notes.clone()),
             incomplete: None,
         })
     }
@@ -296,7 +299,7 @@ impl Making<'_> {
         for sql in &way.before {
             good &= client.batch_execute(sql).await.is_ok();
         }
-        let mut player = Player::new(&client, &changed, self.before.clone());
+        let mut player = Player::new(&client, self.request.scratch, &changed, self.before.clone());
         while good {
             match player.next_commit().await? {
                 // What the migration itself ends would pass afterwards anyway: each state counts.

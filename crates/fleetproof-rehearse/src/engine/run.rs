@@ -101,7 +101,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         let database = request.scratch.database(Some(base.name())).await?;
         let client = database.connect().await?;
         let session = database.connect().await?;
-        let mut player = Player::new(&session, migration, before.clone());
+        let mut player = Player::new(&session, request.scratch, migration, before.clone());
         loop {
             match player.next_commit().await? {
                 Played::Commit(from) => {
@@ -124,6 +124,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     }
     let mut unread = copied.unread;
     unread.extend(unwatched);
+    unread.extend(request.migration.iter().flat_map(|m| m.unread.clone()));
     unread.extend(unread_bodies(&after));
     let found = std::mem::take(&mut judge.found);
     let report = report::Making {
@@ -198,8 +199,12 @@ async fn look_ahead(
     let mut ahead = Ahead::of(before);
     let database = request.scratch.database(Some(base)).await?;
     let client = database.connect().await?;
-    let mut player = Player::new(&client, migration, before.clone());
-    while let Played::Commit(from) = player.next_commit().await? {
+    let mut player = Player::new(&client, request.scratch, migration, before.clone());
+    let ended = loop {
+        let from = match player.next_commit().await {
+            Ok(Played::Commit(from)) => from,
+            ended => break ended,
+        };
         // A key that is gone again at the end of its transaction still asks something of old rows.
         let mut seen = before;
         for applied in &player.applied[from..] {
@@ -208,10 +213,10 @@ async fn look_ahead(
             }
             seen = &applied.state;
         }
-    }
+    };
     drop(client);
     request.scratch.drop(&database).await?;
-    Ok(ahead)
+    ended.map(|_| ahead)
 }
 
 /// Counts what is missing today; without a migration, compares all rows.

@@ -1,122 +1,136 @@
 //! Migration files: read, and split into statements that keep their file and line.
-#![allow(missing_docs)]
-#[derive(Debug, Clone)]
+//!
+//! | module | question it answers |
+//! |---|---|
+//! | `source` | what is the file's text? |
+//! | `layout` | whose file is it, which files run, and in which order? |
+//! | `lexer`, `building`, `statement`, `split` | where does a statement begin and end? |
+//! | `psql` | what do meta-commands and variables stand for? |
+//! | `transaction` | which statements are one transaction? |
+//! | `reader` | all of it, file by file |
+
+mod building;
+mod error;
+mod layout;
+mod lexer;
+mod place;
+mod psql;
+mod reader;
+mod source;
+mod split;
+mod statement;
+mod transaction;
+
+use std::path::PathBuf;
+
+use fleetproof_model::Unread;
+
+pub use error::MigrationError;
+pub use layout::layout_names;
+pub use place::Place;
+pub use psql::Variables;
+pub use source::SourceFile;
+
+use statement::{Segment, source_of};
+
+/// Statements in the order in which they run, and the files that they stand in.
+#[derive(Debug, Clone, Default)]
 pub struct Migration {
+    /// The files, in the order in which they were read; included ones too.
     pub files: Vec<SourceFile>,
+    /// The statements.
     pub statements: Vec<Statement>,
+    /// What a reader should know of how the files were read, a sentence each.
+    pub notes: Vec<String>,
+    /// What the files do besides, and is not rehearsed.
+    pub unread: Vec<Unread>,
 }
-#[derive(Debug, Clone)]
-pub struct SourceFile {
-    pub path: String,
-    pub text: String,
-}
+
+/// A statement of a migration.
 #[derive(Debug, Clone)]
 pub struct Statement {
+    /// Its file's place in [`Migration::files`].
     pub file: usize,
+    /// Its first line, from 1.
     pub line: u32,
+    /// Its first column, in characters from 1.
     pub column: u32,
+    /// Its first byte in the file's text.
     pub offset: usize,
+    /// Its text, with values for variables, without the semicolon.
     pub text: String,
+    /// What kind it is.
     pub kind: Kind,
+    /// The number of its transaction; none if it is by itself, outside of `BEGIN … COMMIT`.
     pub transaction: Option<u32>,
+    segments: Vec<Segment>,
 }
-#[derive(Debug, Clone)]
+
+/// What a statement means for the transaction that it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
+    /// It begins one, unless one is open.
     Begin,
+    /// It ends one.
     Commit,
+    /// It ends one, of which nothing remains.
     Rollback,
+    /// It goes back to a savepoint.
+    RollbackTo {
+        /// The statement that set it.
+        savepoint: Option<usize>,
+        /// Whether the script comes here after a statement that was refused, as psql does.
+        recovers: bool,
+    },
+    /// `COPY … FROM STDIN`, with the lines that follow it.
+    Copy {
+        /// The lines.
+        data: String,
+    },
+    /// It runs within one.
     Sql,
 }
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct MigrationError(String);
-pub fn read(paths: &[std::path::PathBuf]) -> Result<Migration, MigrationError> {
-    let mut m = Migration {
-        files: vec![],
-        statements: vec![],
-    };
-    let mut tx = 0;
-    let mut open = None;
-    for (file, path) in paths.iter().enumerate() {
-        let text = std::fs::read_to_string(path).map_err(|e| MigrationError(e.to_string()))?;
-        let b = text.as_bytes();
-        let (mut i, mut start) = (0, 0);
-        let mut push = |s: usize, e: usize| {
-            let raw = &text[s..e];
-            let mut off = s;
-            let mut rest = raw;
-            loop {
-                let t = rest.trim_start();
-                off += rest.len() - t.len();
-                rest = t;
-                if rest.starts_with("--") {
-                    let n = rest.find('\n').unwrap_or(rest.len());
-                    off += n;
-                    rest = &rest[n..];
-                } else {
-                    break;
-                }
+
+impl Migration {
+    /// The place of a character of a statement's text, counted from 1; without one, the statement's.
+    pub(crate) fn place(&self, statement: usize, character: Option<u32>) -> Option<Box<Place>> {
+        let statement = self.statements.get(statement)?;
+        let file = self.files.get(statement.file)?;
+        let before = character.and_then(|n| usize::try_from(n).ok()?.checked_sub(1));
+        let offset = match before {
+            Some(before) => {
+                let indices = statement.text.char_indices();
+                let at = indices.map(|(at, _)| at).nth(before);
+                source_of(&statement.segments, at.unwrap_or(statement.text.len()))
             }
-            let body = rest.trim_end();
-            if body.is_empty() {
-                return;
-            }
-            let line = text[..off].matches('\n').count() as u32 + 1;
-            let up = body.to_ascii_uppercase();
-            let kind = match up.as_str() {
-                "BEGIN" => Kind::Begin,
-                "COMMIT" => Kind::Commit,
-                "ROLLBACK" => Kind::Rollback,
-                _ => Kind::Sql,
-            };
-            if matches!(kind, Kind::Begin) {
-                tx += 1;
-                open = Some(tx);
-            }
-            m.statements.push(Statement {
-                file,
-                line,
-                column: 1,
-                offset: off,
-                text: body.to_owned(),
-                transaction: open,
-                kind: kind.clone(),
-            });
-            if matches!(kind, Kind::Commit) {
-                open = None;
-            }
+            None => statement.offset,
         };
-        while i < b.len() {
-            match b[i] {
-                b'\'' => {
-                    i += 1;
-                    while i < b.len() && b[i] != b'\'' {
-                        i += 1;
-                    }
-                }
-                b'-' if b.get(i + 1) == Some(&b'-') => {
-                    while i < b.len() && b[i] != b'\n' {
-                        i += 1;
-                    }
-                }
-                b'$' => {
-                    let e = text[i + 1..].find('$').unwrap_or(0) + i + 2;
-                    let tag = &text[i..e];
-                    i = text[e..].find(tag).unwrap_or(0) + e + tag.len() - 1;
-                }
-                b';' => {
-                    push(start, i);
-                    start = i + 1;
-                }
-                _ => {}
-            }
-            i += 1;
-        }
-        push(start, b.len());
-        m.files.push(SourceFile {
-            path: path.display().to_string(),
-            text: text.clone(),
-        });
+        Some(file.place(offset))
     }
-    Ok(m)
+}
+
+/// How files are to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The tool that the files are of, one of [`layout_names`]; by itself where none is named.
+    pub layout: Option<String>,
+    /// Variables of psql, and values of placeholders.
+    pub variables: Variables,
+}
+
+/// Reads files and folders, in this order. A folder's files run in the order that its tool gives
+/// them; `-` is standard input.
+///
+/// # Errors
+/// A file cannot be read or split, or the order of a folder's files cannot be told.
+pub fn read(paths: &[PathBuf]) -> Result<Migration, MigrationError> {
+    read_with(paths, Options::default())
+}
+
+/// The same, with a say in how.
+///
+/// # Errors
+/// As [`read`], and where a file is not of the tool that is named.
+pub fn read_with(paths: &[PathBuf], options: Options) -> Result<Migration, MigrationError> {
+    reader::Reader::new(options).read(paths)
 }

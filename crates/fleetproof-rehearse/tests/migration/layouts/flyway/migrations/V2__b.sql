@@ -1,0 +1,2 @@
+ALTER TABLE a ADD COLUMN c text;
+CREATE INDEX ON a (c);

@@ -1,0 +1,7 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE INDEX CONCURRENTLY e ON a (b);
+CREATE INDEX CONCURRENTLY f ON a (b);
+
+-- +goose Down
+DROP INDEX e;

@@ -1,0 +1,2 @@
+-- +refinery NO TRANSACTION
+CREATE INDEX CONCURRENTLY e ON a (b);

@@ -1,0 +1,2 @@
+CREATE TABLE a (b int);
+CREATE TABLE c (d int);
