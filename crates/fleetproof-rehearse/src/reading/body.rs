@@ -5,10 +5,13 @@
 
 mod blocks;
 mod branches;
+mod calls;
 mod conditions;
 mod conflict;
+mod dynamic;
 mod filter;
 mod found;
+mod guard;
 mod into;
 mod merged;
 mod names;
@@ -18,9 +21,12 @@ mod reader;
 mod state;
 mod statements;
 mod term;
+mod texts;
 mod tree;
 mod values;
 mod writes;
+
+use super::{NoRoutines, Routines};
 
 /// A name as it stands in a text, folded as PostgreSQL folds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -162,8 +168,10 @@ pub struct Write {
     /// Conditions around it beyond `TG_OP`, as they stand: of `IF`, `CASE`, loops.
     pub conditions: Vec<String>,
     /// The line in the body, from 1 for the first line of the text between the dollar quotes, as
-    /// PostgreSQL counts in its CONTEXT.
+    /// PostgreSQL counts in its CONTEXT. That of the call, if it stands in another function.
     pub line: u32,
+    /// Where it stands, if it is in another function.
+    pub inside: Option<Inside>,
 }
 
 /// An `EXCEPTION WHEN … THEN`.
@@ -176,6 +184,15 @@ pub struct Handler {
     /// Whether it writes a table, to tell of what went wrong.
     pub records: bool,
     /// Its line in the body.
+    pub line: u32,
+}
+
+/// A place in a function that the trigger function calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    /// The function's name for reports.
+    pub function: String,
+    /// The line in its body.
     pub line: u32,
 }
 
@@ -254,5 +271,10 @@ pub struct Context {
 
 /// Reads `source`, the text of a PL/pgSQL trigger function.
 pub fn read_body_in(source: &str, context: &Context) -> Body {
-    reader::read(source, context)
+    read_body_with(source, context, &NoRoutines)
+}
+
+/// The same, and follows it into the functions that it calls.
+pub fn read_body_with(source: &str, context: &Context, routines: &dyn Routines) -> Body {
+    reader::read(source, context, routines)
 }

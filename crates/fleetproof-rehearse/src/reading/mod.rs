@@ -5,11 +5,14 @@
 
 mod body;
 mod parameters;
+mod routine;
 mod statement;
 
 pub use body::{
-    Body, ColumnWrite, Comparison, Conflict, ConflictAction, Context, Events, Handler, Name,
-    Record, Return, Returned, UnreadPart, Value, Write, WriteKind, read_body_in,
+    Body, ColumnWrite, Comparison, Conflict, ConflictAction, Context, Events, Handler, Inside,
+    Name, Record, Return, Returned, UnreadPart, Value, Write, WriteKind, read_body_in,
+    read_body_with,
 };
 pub use parameters::Parameterized;
+pub use routine::{NoRoutines, Routine, Routines};
 pub use statement::{Action, Insert, Operand, Select, Term, read_statement};

@@ -198,7 +198,6 @@ fn extend(known: &mut Vec<Oid>, more: impl Iterator<Item = Oid>) {
 }
 
 fn read(catalog: &Catalog, relation: &Relation, trigger: &Trigger, function: &Function) -> Body {
-    let _ = catalog;
     let context = crate::reading::Context {
         table: relation.name.clone(),
         schema: relation.schema.clone(),
@@ -207,7 +206,7 @@ fn read(catalog: &Catalog, relation: &Relation, trigger: &Trigger, function: &Fu
         new_table: trigger.new_table.clone(),
     };
     match function.language.as_str() {
-        "plpgsql" => crate::reading::read_body_in(&function.source, &context),
+        "plpgsql" => crate::reading::read_body_with(&function.source, &context, catalog),
         _ => Body::default(),
     }
 }

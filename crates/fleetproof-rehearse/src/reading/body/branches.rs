@@ -77,11 +77,9 @@ impl Reader<'_> {
         let row = self.selected(values.syntax(), &scope);
         let mut open = false;
         for (_, value) in row {
-            match (&subject_term, value) {
-                (super::term::Term::Text(a), super::term::Term::Text(b)) if *a == b => {
-                    return Truth::True;
-                }
-                (super::term::Term::Text(_), super::term::Term::Text(_)) => {}
+            match (subject_term.text(), value.text()) {
+                (Some(a), Some(b)) if a == b => return Truth::True,
+                (Some(_), Some(_)) => {}
                 _ => open = true,
             }
         }

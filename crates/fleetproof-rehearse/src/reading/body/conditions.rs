@@ -2,7 +2,7 @@
 
 use squawk_syntax::ast::{self, AstNode, BinOp, Expr, PrefixOp};
 
-use super::{names::Scope, reader::Reader, term::Term, tree};
+use super::{names::Scope, reader::Reader, term::Term, tree, values::DEEPEST};
 
 /// What is known of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,16 @@ impl Reader<'_> {
 
     /// Whether an expression is true.
     pub(super) fn truth(&mut self, expr: &Expr, scope: &Scope) -> Truth {
+        if self.depth >= DEEPEST {
+            return Truth::Open(vec![tree::text(expr.syntax())]);
+        }
+        self.depth += 1;
+        let truth = self.truth_here(expr, scope);
+        self.depth -= 1;
+        truth
+    }
+
+    fn truth_here(&mut self, expr: &Expr, scope: &Scope) -> Truth {
         match expr {
             Expr::ParenExpr(paren) => match tree::child::<Expr>(paren.syntax()) {
                 Some(inner) => self.truth(&inner, scope),
@@ -150,15 +160,17 @@ impl Reader<'_> {
         }
     }
 
-    fn equal(&mut self, left: &Expr, right: &Expr, scope: &Scope) -> Option<Truth> {
+    pub(super) fn equal(&mut self, left: &Expr, right: &Expr, scope: &Scope) -> Option<Truth> {
         if let Expr::CallExpr(call) = right
             && let Some(any) = tree::child::<ast::AnyFn>(call.syntax())
         {
             return self.among_nodes(left, any.syntax(), scope);
         }
         let (left, right) = (self.term(left, scope), self.term(right, scope));
+        if let (Some(a), Some(b)) = (left.text(), right.text()) {
+            return Some(known(a == b));
+        }
         match (left, right) {
-            (Term::Text(a), Term::Text(b)) => Some(known(a == b)),
             (Term::Constant(a), Term::Constant(b)) if a == b => Some(Truth::True),
             // Of a row that is there and one that is not.
             (Term::Record(a), Term::Record(b)) if self.is_absent(a) != self.is_absent(b) => {
@@ -188,14 +200,8 @@ impl Reader<'_> {
         if list.is_empty() {
             self.made_from(node, scope);
         }
-        let Term::Text(left) = left else {
-            return None;
-        };
-        let texts = terms.iter().map(|term| match term {
-            Term::Text(text) => Some(text.clone()),
-            _ => None,
-        });
-        let texts: Vec<String> = texts.collect::<Option<_>>()?;
+        let left = left.text()?;
+        let texts: Vec<&str> = terms.iter().map(Term::text).collect::<Option<_>>()?;
         match texts.as_slice() {
             [] => None,
             // `ANY ('{INSERT,UPDATE}')`
@@ -216,7 +222,7 @@ impl Reader<'_> {
             {
                 Some(Truth::True)
             }
-            (Term::Text(_) | Term::Constant(_), Term::Null) => Some(Truth::False),
+            (Term::Event(_) | Term::Text(_) | Term::Constant(_), Term::Null) => Some(Truth::False),
             (Term::Null, Term::Null) => Some(Truth::True),
             _ => None,
         }

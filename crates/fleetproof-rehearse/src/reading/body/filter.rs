@@ -5,7 +5,7 @@ use squawk_syntax::{
     ast::{self, AstNode, BinOp, Expr},
 };
 
-use super::{Comparison, Write, names::Scope, reader::Reader, term::Term, tree};
+use super::{Comparison, Write, names::Scope, reader::Reader, term::Term, tree, values::DEEPEST};
 
 impl Reader<'_> {
     /// Reads the condition below `node` into the write's filter.
@@ -17,6 +17,16 @@ impl Reader<'_> {
     }
 
     fn picks(&mut self, expr: &Expr, scope: &Scope, write: &mut Write) {
+        if self.depth >= DEEPEST {
+            write.filter_is_partial = true;
+            return;
+        }
+        self.depth += 1;
+        self.picks_here(expr, scope, write);
+        self.depth -= 1;
+    }
+
+    fn picks_here(&mut self, expr: &Expr, scope: &Scope, write: &mut Write) {
         match expr {
             Expr::ParenExpr(paren) => match tree::child::<Expr>(paren.syntax()) {
                 Some(inner) => return self.picks(&inner, scope, write),

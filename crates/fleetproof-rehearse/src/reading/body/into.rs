@@ -97,7 +97,7 @@ impl Reader<'_> {
             return;
         };
         let tree = tree::sql(&split.sql);
-        let inner = self.place.within(node, &split.sql);
+        let inner = self.place.within(node, &split.sql, None);
         let outer: Place = std::mem::replace(&mut self.place, inner);
         for statement in tree.root.children() {
             if let Some(row) = self.sql(&statement, &Scope::default()) {

@@ -73,6 +73,7 @@ fn alike(a: &Write, b: &Write) -> bool {
         && a.filter == b.filter
         && a.target == b.target
         && a.kind == b.kind
+        && a.inside == b.inside
         && a.merge == b.merge
         && a.conflict == b.conflict
         && a.positional == b.positional

@@ -2,15 +2,17 @@ use std::rc::Rc;
 
 use squawk_syntax::SyntaxNode;
 
-use super::tree;
+use super::{Inside, tree};
 
 /// Where in which text the reader is.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     /// Where each line of the text begins.
     lines: Rc<[usize]>,
-    /// The line in the trigger function's own body, for a text that it executes or calls.
-    line: Option<u32>,
+    /// The line of the `EXECUTE`, in a text that is executed.
+    executed: Option<u32>,
+    /// The line of the call in the trigger function, and the function called.
+    called: Option<(u32, Rc<str>)>,
     /// The statements in other texts that led here.
     path: Vec<usize>,
 }
@@ -19,29 +21,56 @@ impl Place {
     pub(super) fn new(text: &str) -> Self {
         Self {
             lines: lines(text),
-            line: None,
+            executed: None,
+            called: None,
             path: Vec::new(),
         }
     }
 
-    /// Within another text, that a statement of this one executes.
-    pub(super) fn within(&self, node: &SyntaxNode, text: &str) -> Self {
+    /// Within a text that a statement of this one executes, or within the body of `function`, that
+    /// it calls.
+    pub(super) fn within(&self, node: &SyntaxNode, text: &str, function: Option<&str>) -> Self {
+        let called = function.map(|function| (self.line(node), Rc::from(function)));
         Self {
             lines: lines(text),
-            line: Some(self.line(node)),
+            executed: match &called {
+                Some(_) => None,
+                None => Some(self.own_line(tree::start(node))),
+            },
+            called: called.or_else(|| self.called.clone()),
             path: self.path(node),
         }
     }
 
-    /// The line, from 1, as PostgreSQL counts: those of the text between the dollar quotes.
+    /// The line in the trigger function, from 1, as PostgreSQL counts: those of the text between the
+    /// dollar quotes.
     pub(super) fn line(&self, node: &SyntaxNode) -> u32 {
         self.line_at(tree::start(node))
     }
 
     pub(super) fn line_at(&self, at: usize) -> u32 {
+        let called = self.called.as_ref();
+        called.map_or_else(|| self.own_line(at), |(line, _)| *line)
+    }
+
+    /// The line in the function that the text belongs to.
+    fn own_line(&self, at: usize) -> u32 {
         let before = || self.lines.partition_point(|&start| start <= at);
-        self.line
+        self.executed
             .unwrap_or_else(|| u32::try_from(before()).unwrap_or(u32::MAX))
+    }
+
+    /// The function that a statement stands in, if it is not the trigger function itself.
+    pub(super) fn function(&self) -> Option<&str> {
+        self.called.as_ref().map(|(_, function)| &**function)
+    }
+
+    /// Where a statement stands, if it is not in the trigger function itself.
+    pub(super) fn inside(&self, node: &SyntaxNode) -> Option<Inside> {
+        self.called.as_ref().map(|(_, function)| Inside {
+            function: (**function).to_owned(),
+            line: self.own_line(tree::start(node)),
+        })
     }
 
     /// Tells a statement from every other, and puts them in order.

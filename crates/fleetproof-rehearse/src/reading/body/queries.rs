@@ -168,8 +168,12 @@ impl Reader<'_> {
             let rows = inner.map_or_else(Vec::new, |inner| self.query(&inner, scope));
             (None, shaped(rows, columns.as_ref()))
         } else {
-            self.made_from(item, scope);
-            (None, Shape::Opaque)
+            let call = tree::child::<Expr>(item);
+            let shape = match call.map(|call| self.term(&call, scope)) {
+                Some(Term::Record(record)) => Shape::Record(record),
+                _ => Shape::Opaque,
+            };
+            (None, shape)
         };
         let names = name.or(own).into_iter().collect();
         Source { names, shape }

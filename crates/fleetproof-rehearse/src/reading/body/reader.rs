@@ -3,12 +3,14 @@ use squawk_syntax::{SyntaxNode, ast, ast::AstNode};
 use super::{
     Body, Context, Record, UnreadPart,
     found::Found,
+    guard,
     merged::merged,
     place::Place,
     state::{Event, Frame, State},
     term::Term,
     tree,
 };
+use crate::reading::Routines;
 
 /// Walks through a body as if one event had fired the trigger.
 pub(super) struct Reader<'a> {
@@ -21,10 +23,43 @@ pub(super) struct Reader<'a> {
     pub(super) left: Vec<Option<String>>,
     /// How many errors it raises.
     pub(super) raised: usize,
+    /// Where the functions are found that it calls.
+    pub(super) routines: &'a dyn Routines,
+    /// The functions being followed, outermost first.
+    pub(super) calls: Vec<String>,
+    /// The arguments of the innermost of them.
+    pub(super) parameters: Vec<Term>,
+    /// What it was seen to return.
+    pub(super) answers: Vec<Term>,
+    /// Values that texts were put together with.
+    pub(super) holes: Vec<Term>,
+    /// How deep within an expression it is.
+    pub(super) depth: usize,
+    /// How many statements it has read.
+    pub(super) steps: usize,
 }
 
 /// Reads a trigger function's body.
-pub(super) fn read(source: &str, context: &Context) -> Body {
+pub(super) fn read(source: &str, context: &Context, routines: &dyn Routines) -> Body {
+    let refused = guard::refused(source);
+    let read = || walked(source, context, routines);
+    let why = match refused {
+        Some(why) => why,
+        None => match guard::guarded(read) {
+            Some(body) => return body,
+            None => "the parser gave up on it".to_owned(),
+        },
+    };
+    Body {
+        unread: vec![UnreadPart {
+            line: 1,
+            reason: why,
+        }],
+        ..Body::default()
+    }
+}
+
+fn walked(source: &str, context: &Context, routines: &dyn Routines) -> Body {
     let tree = tree::body(source);
     let place = Place::new(source);
     let walks = Event::ALL.into_iter().map(|event| {
@@ -36,6 +71,13 @@ pub(super) fn read(source: &str, context: &Context) -> Body {
             found: Found::default(),
             left: Vec::new(),
             raised: 0,
+            routines,
+            calls: Vec::new(),
+            parameters: Vec::new(),
+            answers: Vec::new(),
+            holes: Vec::new(),
+            depth: 0,
+            steps: 0,
         };
         reader.state.frames.push(reader.given());
         reader.root(&tree);
@@ -57,7 +99,7 @@ impl Reader<'_> {
         };
         give("new", Term::Record(Record::New));
         give("old", Term::Record(Record::Old));
-        give("tg_op", Term::Text(self.event.name().to_owned()));
+        give("tg_op", Term::Event(self.event.name()));
         give("tg_table_name", text(&self.context.table));
         give("tg_relname", text(&self.context.table));
         give("tg_table_schema", text(&self.context.schema));
@@ -68,29 +110,28 @@ impl Reader<'_> {
         frame
     }
 
-    fn root(&mut self, tree: &tree::Tree) {
-        let mut understood = Vec::new();
+    /// Reads a whole body.
+    pub(super) fn root(&mut self, tree: &tree::Tree) {
         for node in tree.root.children() {
             if let Some(block) = ast::PlpgsqlBlock::cast(node) {
                 self.block(&block);
             }
         }
-        let broken = tree.root.descendants();
-        for node in broken.filter(|node| node.kind() == squawk_syntax::SyntaxKind::ERROR) {
-            if super::into::without(&node).is_some() {
-                understood.push(node.text_range());
-            }
-        }
         for stumble in &tree.errors {
-            let known = understood.iter().any(|range| {
-                usize::from(range.start()) <= stumble.at && stumble.at < usize::from(range.end())
-            });
-            if !known {
-                let line = self.place.line_at(stumble.at);
-                let reason = stumble.message.clone();
-                self.found
-                    .unread
-                    .push((vec![stumble.at], UnreadPart { line, reason }));
+            let statement = tree::statement_at(&tree.root, stumble.at);
+            match statement {
+                Some(node) if super::into::without(&node).is_some() => {}
+                Some(node) => {
+                    let text = tree::short(&tree::text(&node));
+                    self.unread(&node, format!("was not understood: {text}"));
+                }
+                None => {
+                    let part = UnreadPart {
+                        line: self.place.line_at(stumble.at),
+                        reason: self.told(stumble.message.clone()),
+                    };
+                    self.found.unread.push((vec![stumble.at], part));
+                }
             }
         }
     }
@@ -99,8 +140,15 @@ impl Reader<'_> {
     pub(super) fn unread(&mut self, node: &SyntaxNode, reason: impl Into<String>) {
         let part = UnreadPart {
             line: self.place.line(node),
-            reason: reason.into(),
+            reason: self.told(reason.into()),
         };
         self.found.unread.push((self.place.path(node), part));
+    }
+
+    fn told(&self, reason: String) -> String {
+        match self.place.function() {
+            Some(function) => format!("{function}: {reason}"),
+            None => reason,
+        }
     }
 }

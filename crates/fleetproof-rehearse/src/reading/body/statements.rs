@@ -15,11 +15,21 @@ use super::{
     tree,
 };
 
+/// Functions that call functions may come to more statements than anybody waits for.
+const MOST_STEPS: usize = 20_000;
+
 impl Reader<'_> {
     /// Reads a statement; tells whether the one after it is reached.
     pub(super) fn statement(&mut self, statement: &Stmt) -> bool {
         let node = statement.syntax();
         let scope = Scope::default();
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            if self.steps == MOST_STEPS + 1 {
+                self.unread(node, "it calls too much to be followed further");
+            }
+            return false;
+        }
         match statement {
             Stmt::PlpgsqlBlock(block) => return self.block(block),
             Stmt::PlpgsqlIfStmt(branches) => return self.if_statement(branches),
@@ -53,8 +63,19 @@ impl Reader<'_> {
                 self.forget_targets(node);
             }
             Stmt::PlpgsqlDynExecuteStmt(_) => {
-                self.unread(node, "EXECUTE");
-                self.forget_targets(node);
+                let row = self.execute(node);
+                match row {
+                    Some(row) => self.take(&targets(node), row, false),
+                    None => self.forget_targets(node),
+                }
+            }
+            Stmt::PlpgsqlReturnQueryStmt(_) | Stmt::PlpgsqlCallStmt(_) | Stmt::PlpgsqlDoStmt(_) => {
+                for inner in node.children() {
+                    self.sql(&inner, &scope);
+                }
+            }
+            Stmt::PlpgsqlReturnQueryExecuteStmt(_) => {
+                self.execute(node);
             }
             _ => {
                 self.made_from(node, &scope);
@@ -67,6 +88,7 @@ impl Reader<'_> {
     fn returned(&mut self, node: &SyntaxNode) {
         let expr = tree::child::<ast::PlpgsqlExpr>(node);
         let term = expr.map(|expr| self.expression(&expr, &Scope::default()));
+        self.answers.push(term.clone().unwrap_or(Term::Null));
         let what = match term {
             None | Some(Term::Null) => Returned::Null,
             Some(
@@ -155,7 +177,7 @@ impl Reader<'_> {
             .or_else(|| text.split_once(" loop"))
             .unwrap_or((&text, ""));
         if matches!(node.kind(), SyntaxKind::PLPGSQL_FOR_DYN_STMT) {
-            self.unread(node, "FOR … IN EXECUTE");
+            self.execute(node);
         }
         let head = head.to_owned();
         for inner in node

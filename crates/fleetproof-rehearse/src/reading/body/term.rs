@@ -15,8 +15,16 @@ pub(super) enum Term {
     Target(String),
     Null,
     Default,
+    /// `TG_OP`, with the event that the body is read for.
+    Event(&'static str),
     /// A text that is known.
     Text(String),
+    /// A text with values in it that are parameters of the SQL that it is.
+    Built {
+        sql: String,
+        shown: String,
+        columns: Vec<Used>,
+    },
     /// Another constant, as it stands.
     Constant(String),
     /// A row of which some columns are known; of the others, that they are a record's.
@@ -39,11 +47,20 @@ impl Term {
         }
     }
 
+    /// The text that it is, if that is known.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Event(text) => Some(text),
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The columns of `NEW` and `OLD` that it is made from.
     pub(super) fn columns(&self) -> Vec<Used> {
         match self {
             Self::Column(record, column) => vec![(*record, column.clone())],
-            Self::Other { columns, .. } => columns.clone(),
+            Self::Other { columns, .. } | Self::Built { columns, .. } => columns.clone(),
             Self::Row { columns, .. } => {
                 let mut all = Vec::new();
                 for (_, term) in columns {
@@ -96,11 +113,17 @@ impl Term {
             Self::Excluded(column) => Value::Excluded(column.clone()),
             Self::Null => Value::Null,
             Self::Default => Value::Default,
+            Self::Event(_) => expression("TG_OP", Vec::new()),
             Self::Text(text) => Value::Literal(literal(text)),
             Self::Constant(text) => Value::Literal(text.clone()),
             Self::Target(text) => expression(text, Vec::new()),
             Self::Row { .. } => expression("ROW(…)", self.columns()),
-            Self::Other { text, columns } => expression(text, columns.clone()),
+            Self::Other { text, columns }
+            | Self::Built {
+                shown: text,
+                columns,
+                ..
+            } => expression(text, columns.clone()),
         }
     }
 }

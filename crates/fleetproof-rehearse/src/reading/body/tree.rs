@@ -81,6 +81,22 @@ pub(super) fn start(node: &SyntaxNode) -> usize {
     usize::from(range.start())
 }
 
+/// The smallest statement around a place where the parser stumbled.
+pub(super) fn statement_at(root: &SyntaxNode, at: usize) -> Option<SyntaxNode> {
+    let around = |node: &SyntaxNode| {
+        let range = node.text_range();
+        usize::from(range.start()) <= at && at < usize::from(range.end())
+    };
+    let is_statement = |node: &SyntaxNode| {
+        let parent = node.parent().map(|parent| parent.kind());
+        parent == Some(SyntaxKind::PLPGSQL_BODY)
+    };
+    let all = root
+        .descendants()
+        .filter(|node| is_statement(node) && around(node));
+    all.last()
+}
+
 /// A node as it stands, in one line.
 pub(super) fn text(node: &SyntaxNode) -> String {
     let mut out = String::new();
@@ -100,4 +116,13 @@ pub(super) fn text(node: &SyntaxNode) -> String {
         out.push_str(token.text());
     }
     out
+}
+
+/// The beginning of a text, in one line.
+pub(super) fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(80) {
+        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()),
+        None => line,
+    }
 }

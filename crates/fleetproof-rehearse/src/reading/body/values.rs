@@ -2,15 +2,19 @@
 
 use squawk_syntax::{
     SyntaxNode,
-    ast::{self, AstNode, Expr, LitKind},
+    ast::{self, AstNode, BinOp, Expr, LitKind},
 };
 
 use super::{
+    conditions::Truth,
     names::Scope,
     reader::Reader,
     term::{self, Term},
     tree,
 };
+
+/// Expressions within expressions are read down to here.
+pub(super) const DEEPEST: usize = 500;
 
 impl Reader<'_> {
     /// What an expression of PL/pgSQL is made from: a `SELECT` without the word.
@@ -24,8 +28,18 @@ impl Reader<'_> {
 
     /// What an expression is made from.
     pub(super) fn term(&mut self, expr: &Expr, scope: &Scope) -> Term {
+        if self.depth >= DEEPEST {
+            return Term::opaque(tree::text(expr.syntax()));
+        }
+        self.depth += 1;
+        let term = self.term_here(expr, scope);
+        self.depth -= 1;
+        term
+    }
+
+    fn term_here(&mut self, expr: &Expr, scope: &Scope) -> Term {
         match expr {
-            Expr::Literal(literal) => constant(literal, scope),
+            Expr::Literal(literal) => self.constant(literal, scope),
             Expr::NameRef(name) => self.named(&[tree::name(name.syntax())], scope),
             Expr::FieldExpr(field) => self.field(field, scope),
             Expr::ParenExpr(paren) => match tree::child::<Expr>(paren.syntax()) {
@@ -34,9 +48,12 @@ impl Reader<'_> {
             },
             Expr::CastExpr(cast) => self.cast(cast, scope),
             Expr::IndexExpr(index) => self.index(index, scope),
-            Expr::BinExpr(_) | Expr::CallExpr(_) | Expr::CaseExpr(_) => {
-                self.made_from(expr.syntax(), scope)
-            }
+            Expr::BinExpr(binary) if is_concatenation(binary) => self.concatenated(binary, scope),
+            Expr::CallExpr(call) => match self.call(call, scope) {
+                Some(term) => term,
+                None => self.made_from(expr.syntax(), scope),
+            },
+            Expr::CaseExpr(case) => self.case(case, scope),
             _ => self.made_from(expr.syntax(), scope),
         }
     }
@@ -52,16 +69,7 @@ impl Reader<'_> {
     }
 
     fn gather(&mut self, node: &SyntaxNode, scope: &Scope, columns: &mut Vec<term::Used>) {
-        let callee = ast::CallExpr::cast(node.clone())
-            .and_then(|call| tree::child::<Expr>(call.syntax()))
-            .map(|callee| callee.syntax().clone());
         for child in node.children() {
-            if callee.as_ref() == Some(&child) {
-                if tree::name(&child) == "pg_trigger_depth" {
-                    self.found.asks_depth = true;
-                }
-                continue;
-            }
             match Expr::cast(child.clone()) {
                 Some(expr) => {
                     let term = self.term(&expr, scope);
@@ -75,6 +83,68 @@ impl Reader<'_> {
                 }
                 None => self.gather(&child, scope, columns),
             }
+        }
+    }
+
+    fn constant(&mut self, literal: &ast::Literal, scope: &Scope) -> Term {
+        let text = tree::text(literal.syntax());
+        match literal.kind() {
+            Some(LitKind::Null(_)) => Term::Null,
+            Some(LitKind::Default(_)) => Term::Default,
+            Some(LitKind::PositionalParam(_)) => self.parameter(literal, scope),
+            Some(
+                LitKind::String(_)
+                | LitKind::EscString(_)
+                | LitKind::DollarQuotedString(_)
+                | LitKind::UnicodeEscString(_),
+            ) => match literal.string_value() {
+                Some(known) => self.pierced(&known).unwrap_or(Term::Text(known)),
+                None => Term::Constant(text),
+            },
+            _ => Term::Constant(text),
+        }
+    }
+
+    fn concatenated(&mut self, binary: &ast::BinExpr, scope: &Scope) -> Term {
+        let (Some(left), Some(right)) = (binary.lhs(), binary.rhs()) else {
+            return Term::opaque(tree::text(binary.syntax()));
+        };
+        let parts = [self.term(&left, scope), self.term(&right, scope)];
+        if let Some(term) = self.concatenation(binary.syntax(), &parts) {
+            return term;
+        }
+        let mut columns = parts[0].columns();
+        term::add(&mut columns, parts[1].columns());
+        Term::Other {
+            text: tree::text(binary.syntax()),
+            columns,
+        }
+    }
+
+    /// `CASE`, if what it comes to is known for this event.
+    fn case(&mut self, case: &ast::CaseExpr, scope: &Scope) -> Term {
+        let subject = tree::child::<Expr>(case.syntax());
+        let list = tree::child::<ast::WhenClauseList>(case.syntax());
+        let whens =
+            list.map(|list| tree::children::<ast::WhenClause>(list.syntax()).collect::<Vec<_>>());
+        for when in whens.unwrap_or_default() {
+            let (Some(condition), Some(then)) = (when.condition(), when.then()) else {
+                return self.made_from(case.syntax(), scope);
+            };
+            let truth = match &subject {
+                Some(subject) => self.equal(subject, &condition, scope),
+                None => Some(self.truth(&condition, scope)),
+            };
+            match truth {
+                Some(Truth::True) => return self.term(&then, scope),
+                Some(Truth::False) => {}
+                _ => return self.made_from(case.syntax(), scope),
+            }
+        }
+        let otherwise = tree::child::<ast::ElseClause>(case.syntax());
+        match otherwise.and_then(|clause| tree::child::<Expr>(clause.syntax())) {
+            Some(expr) => self.term(&expr, scope),
+            None => Term::Null,
         }
     }
 
@@ -117,7 +187,7 @@ impl Reader<'_> {
         let inner = tree::child::<Expr>(cast.syntax());
         let text = tree::text(cast.syntax());
         match inner.map(|inner| self.term(&inner, scope)) {
-            Some(Term::Text(known)) if is_text(cast) => Term::Text(known),
+            Some(known @ (Term::Event(_) | Term::Text(_))) if is_text(cast) => known,
             Some(Term::Null) => Term::Null,
             Some(Term::Text(_) | Term::Constant(_)) => Term::Constant(text),
             Some(row @ (Term::Record(_) | Term::Row { .. })) => row,
@@ -168,29 +238,6 @@ pub(super) fn is_plain(query: &SyntaxNode) -> bool {
     })
 }
 
-fn constant(literal: &ast::Literal, scope: &Scope) -> Term {
-    let text = tree::text(literal.syntax());
-    match literal.kind() {
-        Some(LitKind::Null(_)) => Term::Null,
-        Some(LitKind::Default(_)) => Term::Default,
-        Some(LitKind::PositionalParam(_)) => {
-            let at = literal.positional_param_index();
-            let known = at.and_then(|at| scope.parameters.get(at));
-            known.cloned().unwrap_or_else(|| Term::opaque(text))
-        }
-        Some(
-            LitKind::String(_)
-            | LitKind::EscString(_)
-            | LitKind::DollarQuotedString(_)
-            | LitKind::UnicodeEscString(_),
-        ) => match literal.string_value() {
-            Some(known) => Term::Text(known),
-            None => Term::Constant(text),
-        },
-        _ => Term::Constant(text),
-    }
-}
-
 /// The names of `a.b.c`.
 fn dotted(field: &ast::FieldExpr) -> Option<Vec<String>> {
     if tree::has(field.syntax(), squawk_syntax::SyntaxKind::STAR) {
@@ -205,7 +252,7 @@ fn dotted(field: &ast::FieldExpr) -> Option<Vec<String>> {
     Some(path)
 }
 
-fn path_of(expr: &Expr) -> Option<Vec<String>> {
+pub(super) fn path_of(expr: &Expr) -> Option<Vec<String>> {
     match expr {
         Expr::NameRef(name) => Some(vec![tree::name(name.syntax())]),
         Expr::FieldExpr(field) => dotted(field),
@@ -221,4 +268,11 @@ fn is_text(cast: &ast::CastExpr) -> bool {
         name.as_deref(),
         Some("text" | "varchar" | "name" | "regclass" | "character varying")
     )
+}
+
+fn is_concatenation(binary: &ast::BinExpr) -> bool {
+    match binary.op() {
+        Some(BinOp::CustomOp(op)) => tree::text(op.syntax()) == "||",
+        _ => false,
+    }
 }

@@ -7,6 +7,7 @@ use squawk_syntax::{
 
 use super::{
     ColumnWrite, Events, Name, Value, Write, WriteKind,
+    dynamic::is_harmless,
     names::{Scope, Shape, Source},
     queries::Row,
     reader::Reader,
@@ -28,7 +29,27 @@ impl Reader<'_> {
             kind if ast::SelectVariant::can_cast(kind) => {
                 self.query(node, scope).into_iter().next()
             }
-            _ => None,
+            SyntaxKind::CALL => {
+                let name = tree::child::<ast::ProcedureNameRef>(node)?;
+                let path = tree::path(name.syntax());
+                let list = tree::child::<ast::ArgList>(node)?;
+                self.called(node, path, &list, scope);
+                None
+            }
+            SyntaxKind::DO => {
+                self.anonymous(node);
+                None
+            }
+            kind => {
+                if !is_harmless(kind) {
+                    let words: Vec<_> = tree::tokens(node)
+                        .take(2)
+                        .map(|t| t.text().to_uppercase())
+                        .collect();
+                    self.unread(node, format!("{} is not followed", words.join(" ")));
+                }
+                None
+            }
         }
     }
 
@@ -51,6 +72,7 @@ impl Reader<'_> {
             merge: None,
             conditions: self.state.guards.clone(),
             line: self.place.line(node),
+            inside: self.place.inside(node),
         }
     }
 
