@@ -216,8 +216,73 @@ pub async fn plant(
             }
         }
     }
+    for (&(child, parent), orphans) in &today.orphans {
+        for pair in pairs.of_shadow(child) {
+            for above in pairs.of_shadow(parent) {
+                for part in parts(ahead, pair).into_iter().flatten() {
+                    if orphans.within(std::slice::from_ref(&part)).total() > 0 {
+                        let catalogs = (catalog, ahead);
+                        let between = (pair, above, kinships);
+                        plant_orphan(client, catalogs, between, &part, &mut history).await?;
+                    }
+                }
+            }
+        }
+    }
     client.batch_execute("COMMIT").await?;
     Ok(history)
+}
+
+/// A copied row that belongs to one which the other shadow has lost.
+async fn plant_orphan(
+    client: &Client,
+    (catalog, ahead): (&Catalog, &Catalog),
+    (pair, above, kinships): (&Pair, &Pair, &[Kinship]),
+    part: &str,
+    history: &mut History,
+) -> Result<(), RehearseError> {
+    let kin = |k: &&Kinship| k.child == pair.source && k.parent_shadow == above.shadow;
+    let Some(kinship) = kinships.iter().find(kin) else {
+        return Ok(());
+    };
+    let mut builder = Builder::new(client, catalog, history.next_number);
+    let wishes = wishes_for(ahead, above, Some(part));
+    let parent = builder.insert(above.source, &wishes).await?;
+    if let Ok(parent) = parent {
+        let wishes = belongs_to(wishes_for(ahead, pair, Some(part)), kinship, &parent);
+        let child = builder.insert(pair.source, &wishes).await?;
+        if let (Ok(child), Some(shadow)) = (child, catalog.relation(above.shadow)) {
+            let key: Vec<_> = above.key.iter().map(|(from, _)| from.as_str()).collect();
+            // Keys and triggers that stand there already are not to prevent it.
+            let lose = [
+                "SET session_replication_role = replica".to_owned(),
+                format!(
+                    "DELETE FROM {} WHERE {}",
+                    shadow.sql(),
+                    parent.condition(&key)
+                ),
+                "RESET session_replication_role".to_owned(),
+            ];
+            client.batch_execute(&lose.join("; ")).await?;
+            let mut row = |pair: &Pair, built: Built, copied: bool, statements: Vec<String>| {
+                history.rows.push(OldRow {
+                    source: pair.source,
+                    shadow: pair.shadow,
+                    part: Some(part.to_owned()),
+                    copied,
+                    built,
+                    statements,
+                });
+            };
+            let statements = parent.statements.clone();
+            row(above, parent, false, statements);
+            let mut statements = child.statements.clone();
+            statements.extend(lose);
+            row(pair, child, true, statements);
+        }
+    }
+    history.next_number = builder.number() + 1;
+    Ok(())
 }
 
 async fn plant_one(

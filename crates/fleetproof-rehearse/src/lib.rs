@@ -13,6 +13,7 @@
 //! | `scope` | which tables may it touch at all? |
 //! | `sync` | which writes go to which shadow? |
 //! | `history` | which rows are older than the migration? |
+//! | `today`, `orphans` | which rows are missing where, today? |
 //! | `rules` | what is dangerous about it? |
 //! | `trial` | is it so? |
 //! | `engine` | in which order is all this asked? |
@@ -24,6 +25,7 @@ mod engine;
 mod error;
 mod history;
 pub mod migration;
+mod orphans;
 pub mod reading;
 pub mod rows;
 pub mod rules;

@@ -66,6 +66,8 @@ pub struct Today {
     pub extra: BTreeMap<(Oid, Oid), Missing>,
     /// Rows that differ, likewise. Known only where all rows were compared.
     pub different: BTreeMap<(Oid, Oid), u64>,
+    /// Rows of a shadow that belong to a row which another shadow, the second, does not have.
+    pub orphans: BTreeMap<(Oid, Oid), Missing>,
 }
 
 impl Today {
@@ -145,6 +147,36 @@ pub async fn look(
         today.take(&before.catalog, pair, &tally);
     }
     Ok(today)
+}
+
+/// Runs a query that tells a part and a number in each row.
+pub(crate) async fn counted(target: &Client, query: String) -> Result<Missing, RehearseError> {
+    let mut missing = Missing {
+        query: query.clone(),
+        ..Missing::default()
+    };
+    target.batch_execute("SAVEPOINT look").await?;
+    match target.simple_query(&query).await {
+        Ok(messages) => {
+            for message in messages {
+                let SimpleQueryMessage::Row(row) = message else {
+                    continue;
+                };
+                let rows = row.get(1).and_then(|text| text.parse().ok()).unwrap_or(0);
+                missing
+                    .by_part
+                    .insert(row.get(0).unwrap_or_default().to_owned(), rows);
+            }
+        }
+        Err(error) => match ServerWords::of(&error) {
+            Some(words) => missing.partial = Some(words.to_string()),
+            None => return Err(error.into()),
+        },
+    }
+    target
+        .batch_execute("ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look")
+        .await?;
+    Ok(missing)
 }
 
 /// Compares, for each pair, every row of source and shadow.

@@ -8,10 +8,10 @@ use crate::{
     catalog::{Catalog, Constraint},
     history::{History, Kinship},
     migration::Migration,
-    rules::{Applied, RULES, Rule, Scene, State, Suspect},
+    rules::{Applied, RULES, Refused, Rule, Scene, State, Suspect},
     sync::Difference,
     today::Today,
-    trial::{Outcome, Recipe, Stage},
+    trial::{Act, Outcome, Proof, Recipe, Stage},
 };
 
 /// A hazard that was found.
@@ -30,6 +30,8 @@ pub(super) struct Found {
     pub(super) until: Option<usize>,
     /// The state in which it was found.
     pub(super) state: State,
+    /// Whether it is the migration itself that the server refuses.
+    pub(super) refused: bool,
 }
 
 /// What all states are judged with.
@@ -128,6 +130,7 @@ impl Judge<'_> {
                     statement,
                     until: None,
                     state: now.clone(),
+                    refused: false,
                 };
                 self.found.insert(name, found);
             }
@@ -139,6 +142,53 @@ impl Judge<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Lets the rules name a statement that the server refused. False if none can.
+    pub(super) fn judge_refused(
+        &mut self,
+        now: &State,
+        applied: &[Applied],
+        statement: usize,
+        words: &ServerWords,
+    ) -> bool {
+        let Some(migration) = self.migration else {
+            return false;
+        };
+        let text = migration.statements[statement].text.as_str();
+        let refused = Refused {
+            statement: text,
+            words,
+        };
+        let scene = self.scene(now, applied, true);
+        let named = RULES.iter().find_map(|rule| {
+            let suspect = rule.judge_refused(&scene, &refused)?;
+            Some((rule.info(), suspect))
+        });
+        let Some((rule, suspect)) = named else {
+            return false;
+        };
+        let rows = self.history.rows.iter();
+        let proof = Proof {
+            history: rows.flat_map(|row| row.statements.clone()).collect(),
+            setup: Vec::new(),
+            write: text.to_owned(),
+        };
+        let recipe = Recipe::write(Act::Sql(text.to_owned())).legal_anyway();
+        let found = Found {
+            rule,
+            severity: suspect.severity,
+            shown: Some((recipe, Outcome::Fails(proof, Box::new(words.clone())))),
+            writes: Vec::new(),
+            statement: Some(statement),
+            until: None,
+            state: now.clone(),
+            refused: true,
+            suspect,
+        };
+        let key = format!("refused:{}", found.suspect.key);
+        self.found.insert((rule.name, key), found);
+        true
     }
 
     fn scene<'s>(&'s self, now: &'s State, applied: &'s [Applied], is_last: bool) -> Scene<'s> {

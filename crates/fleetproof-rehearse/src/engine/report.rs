@@ -270,6 +270,8 @@ impl Making<'_> {
             return Ok(None);
         }
         if let (Some((recipe, _)), Some(migration)) = (&found.shown, self.request.migration) {
+            // Of a statement that was refused it is enough that it goes through.
+            let recipe = (!found.refused).then_some(recipe);
             way.proved = self.proved(&way, recipe, found, migration).await?;
         }
         Ok(Some(way))
@@ -278,7 +280,7 @@ impl Making<'_> {
     async fn proved(
         &self,
         way: &WayOut,
-        recipe: &trial::Recipe,
+        recipe: Option<&trial::Recipe>,
         found: &Found,
         migration: &Migration,
     ) -> Result<bool, RehearseError> {
@@ -304,11 +306,10 @@ impl Making<'_> {
             match player.next_commit().await? {
                 // What the migration itself ends would pass afterwards anyway: each state counts.
                 Played::Commit(_) if found.until.is_some() => {
-                    good = self
-                        .tried(&client, &player.state, recipe)
-                        .await?
-                        .proof()
-                        .is_none();
+                    if let Some(recipe) = recipe {
+                        let outcome = self.tried(&client, &player.state, recipe).await?;
+                        good = outcome.proof().is_none();
+                    }
                 }
                 Played::Commit(_) => {}
                 Played::Failed(..) => good = false,
@@ -318,7 +319,7 @@ impl Making<'_> {
         for sql in &way.after {
             good = good && client.batch_execute(sql).await.is_ok();
         }
-        if good {
+        if let (true, Some(recipe)) = (good, recipe) {
             let catalog = crate::catalog::read_here(&client).await?;
             let pairs = crate::sync::find(&catalog, Some(&player.state.pairs));
             let state = State {

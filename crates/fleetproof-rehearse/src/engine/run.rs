@@ -16,6 +16,7 @@ use crate::{
     copy,
     history::{self, Kinship},
     migration::Migration,
+    orphans,
     rules::State,
     scope::Scope,
     scratch::Scratch,
@@ -72,7 +73,10 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         }
         None => Ahead::of(&before),
     };
-    let (today, compared) = look(&request, &begin, &read, &before).await?;
+    let (mut today, compared) = look(&request, &begin, &read, &before).await?;
+    if request.look_at_rows {
+        today.orphans = orphans::look(request.target, &read, &before, &ahead.kinships).await?;
+    }
     let client = base.connect().await?;
     let history = history::plant(
         &client,
@@ -111,7 +115,8 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
                         .await?;
                 }
                 Played::Failed(at, words) => {
-                    failure = Some((at, words));
+                    let named = judge.judge_refused(&player.state, &player.applied, at, &words);
+                    failure = (!named).then_some((at, words));
                     break;
                 }
                 Played::End => break,

@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::{Catalog, Constraint, ConstraintKind, Relation},
-    sql::{identifier, list},
+    sql::{identifier, list, literal},
     sync::Pair,
 };
 
@@ -62,11 +62,13 @@ impl Backfill {
                 shadow.sql(),
                 conditions.join(" AND ")
             ),
-            verify: format!(
-                "DO $$ BEGIN IF EXISTS (SELECT FROM {rows} s WHERE {missing}) THEN RAISE EXCEPTION \
-                 'rows of {} are missing in {}'; END IF; END $$",
-                source.shown().replace('\'', "''"),
-                shadow.shown().replace('\'', "''"),
+            verify: verify(
+                &format!("SELECT FROM {rows} s WHERE {missing}"),
+                &format!(
+                    "rows of {} are missing in {}",
+                    source.shown(),
+                    shadow.shown()
+                ),
             ),
             shadow: shadow.shown(),
             refused_by: {
@@ -90,6 +92,14 @@ impl Backfill {
             ),
         }
     }
+}
+
+/// A statement that raises `text` if `query` finds a row.
+pub(crate) fn verify(query: &str, text: &str) -> String {
+    format!(
+        "DO $$ BEGIN IF EXISTS ({query}) THEN RAISE EXCEPTION {}; END IF; END $$",
+        literal(&text.replace('%', "%%"))
+    )
 }
 
 /// A condition that the shadow makes and the source does not.

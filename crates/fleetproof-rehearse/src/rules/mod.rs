@@ -8,7 +8,7 @@ mod foreign_keys;
 mod generic;
 mod rows;
 
-pub use scene::{Applied, HeldLock, Scene, State};
+pub use scene::{Applied, HeldLock, Refused, Scene, State};
 pub use suspect::{Counted, Suspect};
 
 use fleetproof_model::RuleInfo;
@@ -22,6 +22,12 @@ pub trait Rule: Sync {
     /// else, since the trial decides.
     fn judge(&self, scene: &Scene<'_>, out: &mut Vec<Suspect>);
 
+    /// Names a statement of the migration that the server refused, if that is what this rule is
+    /// about. `scene` is the state before the statement's transaction.
+    fn judge_refused(&self, _scene: &Scene<'_>, _refused: &Refused<'_>) -> Option<Suspect> {
+        None
+    }
+
     /// Whether it only tells what no other rule has told.
     fn is_generic(&self) -> bool {
         false
@@ -33,6 +39,7 @@ pub trait Rule: Sync {
 pub const RULES: &[&dyn Rule] = &[
     // Keys between shadows.
     &foreign_keys::premature::PrematureForeignKey,
+    &foreign_keys::orphans::Orphans,
     &foreign_keys::wrong_partition::WrongPartition,
     &foreign_keys::without_cascade::WithoutCascade,
     &foreign_keys::delete_action::DeleteAction,

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::{
+    ServerWords,
     catalog::{Catalog, Oid, Relation, Trigger},
     history::{History, Kinship, OldRow},
     migration,
@@ -33,6 +34,15 @@ pub struct Applied {
     pub as_replica: bool,
     /// The state after it.
     pub state: State,
+}
+
+/// A statement of the migration that the server refused.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused<'a> {
+    /// Its text.
+    pub statement: &'a str,
+    /// What the server said.
+    pub words: &'a ServerWords,
 }
 
 /// A lock on a relation.

@@ -2,6 +2,7 @@
 
 pub(super) mod delete_action;
 mod keys;
+pub(super) mod orphans;
 pub(super) mod partition_move;
 pub(super) mod premature;
 mod source_key;
