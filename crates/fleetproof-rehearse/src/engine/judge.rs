@@ -9,7 +9,7 @@ use crate::{
     history::{History, Kinship},
     migration::Migration,
     rules::{Applied, RULES, Refused, Rule, Scene, State, Suspect},
-    sync::Difference,
+    sync::{Difference, DifferenceKind},
     today::Today,
     trial::{Act, Outcome, Proof, Recipe, Stage},
 };
@@ -218,7 +218,9 @@ impl Judge<'_> {
             tracing::debug!(object = suspect.object, ?outcome, "tried");
             let counts = match &outcome {
                 Outcome::Fails(_, words) => suspect.expects(words),
-                Outcome::Diverges(_, found) => suspect.speaks_of(found),
+                Outcome::Diverges(_, found) => {
+                    suspect.speaks_of(found) && !self.is_passing(stage, found)
+                }
                 _ => false,
             };
             if let (true, Some(proof)) = (counts, outcome.proof()) {
@@ -277,14 +279,40 @@ impl Judge<'_> {
         })
     }
 
-    /// Whether something that was found says that it leads to such differences.
+    /// Whether something that was found says that it leads to such differences, or to those in each
+    /// of the columns.
     fn explains(&self, difference: &Difference) -> bool {
         let edge = Some((difference.source, difference.shadow));
-        self.found.values().any(|found| {
-            found.shown.is_some()
-                && found.until.is_none()
-                && found.suspect.edge == edge
-                && found.suspect.explains.contains(&difference.kind)
+        let found = self.found.values().filter(|found| {
+            found.shown.is_some() && found.until.is_none() && found.suspect.edge == edge
+        });
+        let suspects: Vec<_> = found.map(|found| &found.suspect).collect();
+        let names = |suspect: &Suspect, column: &str| match &suspect.shows {
+            Some((kind, Some(own))) => *kind == difference.kind && own == column,
+            _ => false,
+        };
+        let mut columns = difference.columns.split(", ");
+        suspects
+            .iter()
+            .any(|suspect| suspect.explains.contains(&difference.kind))
+            || columns.all(|column| suspects.iter().any(|suspect| names(suspect, column)))
+    }
+
+    /// Whether only such columns differ as the migration drops: a function has to let go of a column
+    /// first, and nobody reads it any more.
+    fn is_passing(&self, stage: &Stage<'_>, found: &[Difference]) -> bool {
+        let is_gone = |table, name: &str| {
+            let column = stage.catalog.relation(table).and_then(|r| r.column(name));
+            let ahead = self.ahead.catalog.relation(table);
+            column.is_some_and(|c| ahead.is_none_or(|table| table.column_at(c.number).is_none()))
+        };
+        found.iter().all(|one| {
+            let pair = stage.pairs.get(one.source, one.shadow);
+            let gone = |name| {
+                let to = pair.and_then(|pair| pair.to_shadow(name)).unwrap_or(name);
+                is_gone(one.source, name) || is_gone(one.shadow, to)
+            };
+            one.kind == DifferenceKind::Different && one.columns.split(", ").all(gone)
         })
     }
 

@@ -269,10 +269,10 @@ impl Making<'_> {
         if way == WayOut::default() {
             return Ok(None);
         }
-        if let (Some((recipe, _)), Some(migration)) = (&found.shown, self.request.migration) {
+        if let Some((recipe, _)) = &found.shown {
             // Of a statement that was refused it is enough that it goes through.
             let recipe = (!found.refused).then_some(recipe);
-            way.proved = self.proved(&way, recipe, found, migration).await?;
+            way.proved = self.proved(&way, recipe, found).await?;
         }
         Ok(Some(way))
     }
@@ -282,7 +282,6 @@ impl Making<'_> {
         way: &WayOut,
         recipe: Option<&trial::Recipe>,
         found: &Found,
-        migration: &Migration,
     ) -> Result<bool, RehearseError> {
         let database = self
             .request
@@ -290,38 +289,42 @@ impl Making<'_> {
             .database(Some(self.base.name()))
             .await?;
         let client = database.connect().await?;
-        let mut changed = migration.clone();
-        if let (Some(at), false) = (found.statement, way.instead.is_empty()) {
-            for &replaced in &found.suspect.replaces {
-                changed.statements[replaced].text = "SELECT".to_owned();
-            }
-            changed.statements[at].text = way.instead.join(";\n");
-        }
         let mut good = true;
         for sql in &way.before {
             good &= client.batch_execute(sql).await.is_ok();
         }
-        let mut player = Player::new(&client, self.request.scratch, &changed, self.before.clone());
-        while good {
-            match player.next_commit().await? {
-                // What the migration itself ends would pass afterwards anyway: each state counts.
-                Played::Commit(_) if found.until.is_some() => {
-                    if let Some(recipe) = recipe {
-                        let outcome = self.tried(&client, &player.state, recipe).await?;
-                        good = outcome.proof().is_none();
-                    }
+        let mut last = self.before.clone();
+        if let Some(migration) = self.request.migration {
+            let mut changed = migration.clone();
+            if let (Some(at), false) = (found.statement, way.instead.is_empty()) {
+                for &replaced in &found.suspect.replaces {
+                    changed.statements[replaced].text = "SELECT".to_owned();
                 }
-                Played::Commit(_) => {}
-                Played::Failed(..) => good = false,
-                Played::End => break,
+                changed.statements[at].text = way.instead.join(";\n");
             }
+            let mut player = Player::new(&client, self.request.scratch, &changed, last);
+            while good {
+                match player.next_commit().await? {
+                    // What the migration itself ends would pass afterwards anyway: each state counts.
+                    Played::Commit(_) if found.until.is_some() => {
+                        if let Some(recipe) = recipe {
+                            let outcome = self.tried(&client, &player.state, recipe).await?;
+                            good = outcome.proof().is_none();
+                        }
+                    }
+                    Played::Commit(_) => {}
+                    Played::Failed(..) => good = false,
+                    Played::End => break,
+                }
+            }
+            last = player.state;
         }
         for sql in &way.after {
             good = good && client.batch_execute(sql).await.is_ok();
         }
         if let (true, Some(recipe)) = (good, recipe) {
             let catalog = crate::catalog::read_here(&client).await?;
-            let pairs = crate::sync::find(&catalog, Some(&player.state.pairs));
+            let pairs = crate::sync::find(&catalog, Some(&last.pairs));
             let state = State {
                 catalog: Arc::new(catalog),
                 pairs: Arc::new(pairs),

@@ -66,11 +66,11 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     let (before, unwatched) = state(&client).await?;
     let version = version(&client).await?;
 
+    // Copies of a database are made while nobody is connected to it.
+    drop(client);
+
     let ahead = match request.migration {
-        Some(migration) => {
-            drop(client);
-            look_ahead(&request, base.name(), migration, &before).await?
-        }
+        Some(migration) => look_ahead(&request, base.name(), migration, &before).await?,
         None => Ahead::of(&before),
     };
     let (mut today, compared) = look(&request, &begin, &read, &before).await?;

@@ -233,8 +233,8 @@ impl<'a> Builder<'a> {
                         let learnt = learn(relation, &words, &mut wishes, &fixed)
                             || learn_of_copy(catalog, relation, &words, &mut wishes, &mut copies);
                         last = Some(words);
-                        // A row that goes on being refused is the caller's to try.
-                        if learnt && (keep == Keep::All || attempt < ATTEMPTS) {
+                        // A key that was asked for stays taken.
+                        if learnt && attempt < ATTEMPTS {
                             continue;
                         }
                         if keep == Keep::Parents {
