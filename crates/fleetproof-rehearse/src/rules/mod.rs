@@ -5,6 +5,7 @@ mod suspect;
 
 mod backfill;
 mod foreign_keys;
+mod functions;
 mod generic;
 mod rows;
 
@@ -45,6 +46,21 @@ pub const RULES: &[&dyn Rule] = &[
     &foreign_keys::delete_action::DeleteAction,
     &foreign_keys::partition_move::PartitionMove,
     &foreign_keys::truncate::TruncateRefused,
+    // The function against the columns.
+    &functions::stale_function::StaleFunction,
+    &functions::shadow_column_dropped::ShadowColumnDropped,
+    &functions::source_column_dropped::SourceColumnDropped,
+    &functions::column_renamed::ColumnRenamed,
+    &functions::source_lacks_column::SourceLacksColumn,
+    &functions::unchecked_body::UncheckedBody,
+    &functions::positional_copy::PositionalCopy,
+    &functions::filter_wider_than_key::FilterWiderThanKey,
+    &functions::swallowed_error::SwallowedError,
+    &functions::update_finds_no_row::UpdateFindsNoRow,
+    &functions::insert_finds_row::InsertFindsRow,
+    &functions::key_change::KeyChangeNotFollowed,
+    &functions::conflict_without_key::ConflictWithoutKey,
+    &functions::conflict_does_nothing::ConflictDoesNothing,
     // Rows as they stand.
     &rows::differ::RowsDiffer,
     // Whatever else.
