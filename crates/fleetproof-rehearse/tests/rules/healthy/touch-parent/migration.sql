@@ -1,0 +1,8 @@
+CREATE TRIGGER touch BEFORE UPDATE ON cards FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE FUNCTION touch_board() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE boards SET updated_at = now() WHERE id IN (NEW.board_id, OLD.board_id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER touch_board AFTER INSERT OR UPDATE OR DELETE ON cards
+  FOR EACH ROW EXECUTE FUNCTION touch_board();
