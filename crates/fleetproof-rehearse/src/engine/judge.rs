@@ -72,17 +72,19 @@ impl Judge<'_> {
             pairs: &now.pairs,
             history: self.history,
         };
-        let mut seen = Vec::new();
+        let (mut seen, mut mended) = (Vec::new(), Vec::new());
         for rule in RULES {
             let mut suspects = Vec::new();
             rule.judge(&self.scene(now, applied, is_last), &mut suspects);
             for suspect in suspects {
                 let name = (rule.info().name, suspect.key.clone());
-                if self
-                    .found
-                    .get(&name)
-                    .is_some_and(|found| found.statement.is_none())
+                if let Some(old) = self.found.get(&name)
+                    && old.statement.is_none()
                 {
+                    // What was there before may be gone at the end.
+                    if is_last && old.shown.is_some() && !self.shows(&stage, &suspect).await? {
+                        mended.push(name.clone());
+                    }
                     seen.push(name);
                     continue;
                 }
@@ -137,7 +139,8 @@ impl Judge<'_> {
         }
         let ended = applied.last().map(|last| last.statement);
         for (name, found) in &mut self.found {
-            if found.statement.is_some() && found.until.is_none() && !seen.contains(name) {
+            let ends = found.statement.is_some() && !seen.contains(name);
+            if found.until.is_none() && (ends || mended.contains(name)) {
                 found.until = ended;
             }
         }
@@ -203,6 +206,11 @@ impl Judge<'_> {
             kinships: self.kinships,
             today: self.today,
         }
+    }
+
+    async fn shows(&self, stage: &Stage<'_>, suspect: &Suspect) -> Result<bool, RehearseError> {
+        let tried = self.attempt(stage, suspect).await?;
+        Ok(tried.is_some_and(|(shown, _)| shown.is_some()))
     }
 
     /// Tries the suspect's writes. None: it is nothing.
