@@ -128,7 +128,7 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
             } else {
                 source
             };
-            for pair in pairs_of(catalog, source, function, &body) {
+            for pair in pairs_of(catalog, source, (trigger, function), &body) {
                 add(&mut found.pairs, pair, trigger);
             }
         }
@@ -245,7 +245,12 @@ fn renamed(catalog: &Catalog, pair: &mut Pair) {
 }
 
 /// The shadows that a trigger function of `source` writes.
-fn pairs_of(catalog: &Catalog, source: Oid, function: &Function, body: &Body) -> Vec<Pair> {
+fn pairs_of(
+    catalog: &Catalog,
+    source: Oid,
+    (trigger, function): (&Trigger, &Function),
+    body: &Body,
+) -> Vec<Pair> {
     let Some(relation) = catalog.relation(source) else {
         return Vec::new();
     };
@@ -268,14 +273,19 @@ fn pairs_of(catalog: &Catalog, source: Oid, function: &Function, body: &Body) ->
             })
         };
         let writes: Vec<&Write> = body.writes.iter().filter(here).collect();
-        is_shadow(relation, shadow, &writes)
+        is_shadow(relation, shadow, trigger, &writes)
     };
     targets.into_iter().filter_map(pair).collect()
 }
 
 /// Judges whether `writes`, all on `shadow`, keep a copy of the source's rows: a row of the shadow
 /// stands for the row of the source with the same key, and holds most of its columns.
-fn is_shadow(source: &Relation, shadow: &Relation, writes: &[&Write]) -> Option<Pair> {
+fn is_shadow(
+    source: &Relation,
+    shadow: &Relation,
+    trigger: &Trigger,
+    writes: &[&Write],
+) -> Option<Pair> {
     let mut columns = BTreeMap::new();
     let inserts =
         |write: &&&Write| write.kind == WriteKind::Insert || write.kind == WriteKind::Merge;
@@ -288,8 +298,11 @@ fn is_shadow(source: &Relation, shadow: &Relation, writes: &[&Write]) -> Option<
             columns.entry(from).or_insert(to);
         }
     }
+    // What only changes leave behind is no copy of every row.
     let copies_new = writes.iter().filter(inserts).any(|write| {
-        write.events.insert && (write.positional || write.columns.iter().any(|c| is_new(&c.value)))
+        trigger.events().insert()
+            && write.events.insert
+            && (write.positional || write.columns.iter().any(|c| is_new(&c.value)))
     });
     let primary = source.primary_key();
     let key: Vec<(String, String)> = primary
