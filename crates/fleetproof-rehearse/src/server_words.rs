@@ -59,6 +59,16 @@ impl ServerWords {
         }
     }
 
+    /// What it is about, where the server says so.
+    pub(crate) fn object(&self) -> Option<String> {
+        let table = self.table.as_deref()?;
+        Some(match (&self.constraint, &self.column) {
+            (Some(constraint), _) => format!("{constraint} on {table}"),
+            (_, Some(column)) => format!("{table}.{column}"),
+            _ => table.to_owned(),
+        })
+    }
+
     /// As `psql` shows it: message, DETAIL, HINT and CONTEXT on lines of their own.
     pub fn in_full(&self) -> String {
         let mut text = format!("ERROR:  {}: {}", self.sqlstate, self.message);

@@ -259,15 +259,36 @@ impl<'a> Player<'a> {
         if let Kind::Copy { data } = &statement.kind {
             return refusal(self.copy(text, data).await);
         }
-        let of_the_server = is_of_the_server(text);
-        if of_the_server && self.scratch.of_the_server().contains(text) {
-            return Ok(Ok(()));
+        match is_of_the_server(text) {
+            true => self.send_to_server(text).await,
+            false => refusal(self.client.batch_execute(text).await),
+        }
+    }
+
+    /// The migration is carried out several times, in databases that begin alike, on a server that is
+    /// not made anew: there a role may be made or dropped already, by the same statement.
+    async fn send_to_server(&self, text: &str) -> Result<Result<(), ServerWords>, RehearseError> {
+        let within = self.open.is_some();
+        if within {
+            self.client.batch_execute("SAVEPOINT of_the_server").await?;
         }
         let answer = refusal(self.client.batch_execute(text).await)?;
-        if of_the_server && answer.is_ok() {
-            self.scratch.of_the_server().insert(text.clone());
+        let is_done = |words: &ServerWords| {
+            matches!(
+                words.sqlstate.as_str(),
+                "42710" | "42P04" | "42704" | "3D000"
+            ) && self.scratch.of_the_server().contains(text)
+        };
+        let end = match answer {
+            Ok(()) => "RELEASE of_the_server",
+            Err(words) if is_done(&words) => "ROLLBACK TO of_the_server",
+            Err(words) => return Ok(Err(words)),
+        };
+        if within {
+            self.client.batch_execute(end).await?;
         }
-        Ok(answer)
+        self.scratch.of_the_server().insert(text.to_owned());
+        Ok(Ok(()))
     }
 
     async fn copy(&self, text: &str, data: &str) -> Result<(), tokio_postgres::Error> {
@@ -345,8 +366,7 @@ fn changes_schema(text: &str) -> bool {
     )
 }
 
-/// Whether a statement is about something that all databases of a server share. A migration is
-/// carried out several times, in databases that begin alike; the server is not made anew.
+/// Whether a statement is about something that all databases of a server share.
 fn is_of_the_server(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_ascii_alphabetic());
     let mut words = words

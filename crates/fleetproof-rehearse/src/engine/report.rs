@@ -1,8 +1,8 @@
 use std::{sync::Arc, time::Instant};
 
 use fleetproof_model::{
-    Compared, DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Severity, Shadow, Tool, Unread,
-    WayOut, Witness,
+    Compared, DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Shadow, Tool, Unread, WayOut,
+    Witness,
 };
 use time::OffsetDateTime;
 use tokio_postgres::Client;
@@ -17,7 +17,7 @@ use crate::{
     catalog::{Catalog, Relation},
     history::History,
     migration::{Migration, Statement},
-    rules::{Counted, State},
+    rules::{Counted, MIGRATION_FAILS, State},
     scratch::ScratchDatabase,
     today::Today,
     trial::{self, Outcome, Stage},
@@ -228,16 +228,14 @@ impl Making<'_> {
     fn failed(&self, at: usize, words: &ServerWords) -> Hazard {
         let place = self.place(Some(at));
         Hazard {
-            rule: "migration-fails".to_owned(),
-            severity: Severity::Error,
+            rule: MIGRATION_FAILS.name.to_owned(),
+            severity: MIGRATION_FAILS.severity,
             file: place.as_ref().map(|(file, _)| file.clone()),
             line: place.as_ref().map_or(0, |(_, statement)| statement.line),
             column: place.as_ref().map_or(0, |(_, statement)| statement.column),
             statement: place.as_ref().map(|(_, statement)| statement.text.clone()),
             until_line: None,
-            object: place
-                .as_ref()
-                .map_or_else(String::new, |(file, _)| file.clone()),
+            object: words.object().unwrap_or_else(|| "the migration".to_owned()),
             message: format!("the migration itself is refused here: {}", words.message),
             sqlstate: Some(words.sqlstate.clone()),
             writes_that_fail: Vec::new(),
@@ -256,7 +254,7 @@ impl Making<'_> {
             affected_rows: None,
             affected: Vec::new(),
             count_query: None,
-            fix: None,
+            fix: Some(MIGRATION_FAILS.fix.to_owned()),
             way_out: None,
             preexisting: false,
             edge: None,
@@ -304,7 +302,15 @@ impl Making<'_> {
             }
             let mut player = Player::new(&client, self.request.scratch, &changed, last);
             while good {
-                match player.next_commit().await? {
+                let played = match player.next_commit().await {
+                    // The way out is at fault then, not the migration.
+                    Err(RehearseError::Syntax { .. }) => {
+                        good = false;
+                        continue;
+                    }
+                    played => played?,
+                };
+                match played {
                     // What the migration itself ends would pass afterwards anyway: each state counts.
                     Played::Commit(_) if found.until.is_some() => {
                         if let Some(recipe) = recipe {

@@ -9,6 +9,7 @@ mod functions;
 mod generic;
 mod rows;
 
+pub(crate) use generic::migration_fails::INFO as MIGRATION_FAILS;
 pub use scene::{Applied, HeldLock, Refused, Scene, State};
 pub use suspect::{Counted, Suspect};
 
@@ -64,6 +65,7 @@ pub const RULES: &[&dyn Rule] = &[
     // Rows as they stand.
     &rows::differ::RowsDiffer,
     // Whatever else.
+    &generic::migration_fails::MigrationFails,
     &generic::write_fails::WriteFails,
 ];
 
