@@ -87,7 +87,7 @@ async fn incident_18679_hits_managers_that_are_older_than_the_columns() {
 }
 
 #[tokio::test]
-async fn incident_18792_hits_new_managers_of_runners_that_were_not_copied() {
+async fn ver_24_incident_18792_hits_new_managers_of_runners_that_were_not_copied() {
     let app = TestApp::at(SchemaStep::PartitionedTables).await;
     let mut old = Vec::new();
     for kind in RunnerType::ALL {

@@ -13,6 +13,7 @@ mod defects;
 mod del_unregister;
 mod gen_everywhere;
 mod inv_races;
+mod page;
 mod reg;
 mod req_request;
 mod rst_administration;

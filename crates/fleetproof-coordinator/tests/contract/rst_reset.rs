@@ -27,6 +27,19 @@ async fn rst_01_inv_09_the_new_token_works_and_the_old_does_not() {
 }
 
 #[tokio::test]
+async fn sch_09_a_new_token_has_a_queue_value_of_its_own() {
+    let app = TestApp::start().await;
+    let (_, token) = app.register(RunnerType::Project).await;
+    let before = app.request_job(&token, "s_1").await;
+    let fresh = reset(&app, &token).await.token();
+    let after = app.request_job(&fresh, "s_1").await;
+    assert_ne!(
+        before.header("x-gitlab-last-update"),
+        after.header("x-gitlab-last-update")
+    );
+}
+
+#[tokio::test]
 async fn rst_02_the_new_token_ends_after_the_interval() {
     let app = TestApp::start().await;
     app.set(

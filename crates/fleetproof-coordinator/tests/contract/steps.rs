@@ -53,7 +53,7 @@ async fn live_and_die(app: &TestApp, kind: RunnerType) {
 }
 
 #[tokio::test]
-async fn every_type_lives_and_dies_at_every_step() {
+async fn inv_07_every_type_lives_and_dies_at_every_step() {
     for step in SchemaStep::ALL {
         let app = TestApp::at(step).await;
         for kind in RunnerType::ALL {
@@ -65,7 +65,7 @@ async fn every_type_lives_and_dies_at_every_step() {
 }
 
 #[tokio::test]
-async fn a_fleet_from_every_step_goes_on_through_every_migration() {
+async fn inv_07_a_fleet_from_every_step_goes_on_through_every_migration() {
     let app = TestApp::at(SchemaStep::Legacy).await;
     let mut fleet: Vec<(i64, String)> = Vec::new();
     for step in SchemaStep::ALL {

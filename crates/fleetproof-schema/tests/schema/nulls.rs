@@ -22,7 +22,7 @@ async fn without_triggers_any_null_is_taken() {
 
 /// Schema hazard null-partition-key: routing fails before NOT NULL is looked at.
 #[tokio::test]
-async fn a_manager_without_a_type_finds_no_partition() {
+async fn sch_05_a_manager_without_a_type_finds_no_partition() {
     for step in [
         SchemaStep::SyncTriggers,
         SchemaStep::Backfilled,

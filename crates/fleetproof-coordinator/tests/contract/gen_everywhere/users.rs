@@ -1,8 +1,8 @@
 //! Users and their tokens; paths and methods.
 
-use fleetproof_model::SchemaStep;
+use fleetproof_model::{RunnerType, SchemaStep};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Role, TestApp};
 
@@ -24,6 +24,43 @@ async fn gen_01_version_and_metadata_need_a_token_and_tell_the_schema_step() {
         metadata["fleetproof"]["schema_step"],
         SchemaStep::NEWEST.as_str()
     );
+}
+
+#[tokio::test]
+async fn gen_02_each_sort_of_refusal_has_its_form_of_body() {
+    let app = TestApp::start().await;
+    let registration = |mut fields: Value| {
+        fields["token"] = app.registration_token(RunnerType::Instance).into();
+        app.post("/runners", fields)
+    };
+    app.post("/runners/verify", json!({ "token": "none" }))
+        .await
+        .assert_is(403, &json!({ "message": "403 Forbidden" }));
+    app.post("/runners", json!({ "token": "none" }))
+        .await
+        .assert_is(
+            403,
+            &json!({ "message": "403 Forbidden - invalid token supplied" }),
+        );
+    registration(json!({ "maximum_timeout": 599 }))
+        .await
+        .assert_is(
+            400,
+            &json!({ "message": { "maximum_timeout": ["needs to be at least 10 minutes"] } }),
+        );
+    app.delete("/runners/managers", json!({})).await.assert_is(
+        400,
+        &json!({ "error": "token is missing, system_id is missing" }),
+    );
+    let user = app.user_in(Role::Stranger).await;
+    let token = app.personal_access_token(user, &["create_runner"]).await;
+    let answer = app.get_as(&token, "/runners").await;
+    answer.assert_status(403);
+    let body = answer.json();
+    assert_eq!(body["error"], "insufficient_scope");
+    for member in ["error_description", "scope"] {
+        assert!(body[member].is_string(), "{body}");
+    }
 }
 
 #[tokio::test]
@@ -66,7 +103,7 @@ async fn gen_09_a_token_may_stand_in_three_places() {
     ] {
         app.send(request).await.assert_status(200);
     }
-    let (_, runner_token) = app.register(fleetproof_model::RunnerType::Instance).await;
+    let (_, runner_token) = app.register(RunnerType::Instance).await;
     app.get_as(&runner_token, "/version")
         .await
         .assert_status(401);

@@ -127,7 +127,7 @@ async fn the_partitioned_runners_table_has_gitlabs_columns() {
 }
 
 #[tokio::test]
-async fn the_old_managers_table_has_gitlabs_columns() {
+async fn sch_03_the_old_managers_table_has_gitlabs_columns() {
     for step in SchemaStep::ALL {
         let database = Database::at(step).await;
         let (table, id) = if step == SchemaStep::Swapped {
@@ -151,7 +151,7 @@ async fn the_old_managers_table_has_gitlabs_columns() {
 }
 
 #[tokio::test]
-async fn the_partitioned_managers_table_has_gitlabs_columns() {
+async fn sch_03_the_partitioned_managers_table_has_gitlabs_columns() {
     for step in SchemaStep::ALL
         .into_iter()
         .filter(|step| *step >= SchemaStep::PartitionedTables)
@@ -171,7 +171,7 @@ async fn the_partitioned_managers_table_has_gitlabs_columns() {
 }
 
 #[tokio::test]
-async fn partitions_are_by_type_and_there_is_no_default() {
+async fn sch_05_partitions_are_by_type_and_there_is_no_default() {
     let partitions = "SELECT format('%s %s', relid::regclass, pg_get_expr(relpartbound, relid))
         FROM pg_partition_tree($1::text::regclass) JOIN pg_class ON pg_class.oid = relid WHERE isleaf ORDER BY 1";
     for (step, table, suffix) in [

@@ -28,7 +28,7 @@ async fn foreign_keys(database: &Database, table: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_old_tables_have_gitlabs_unique_keys() {
+async fn sch_02_the_old_tables_have_gitlabs_unique_keys() {
     for step in SchemaStep::ALL {
         let database = Database::at(step).await;
         let archived = if step == SchemaStep::Swapped {
@@ -57,7 +57,7 @@ async fn the_old_tables_have_gitlabs_unique_keys() {
 }
 
 #[tokio::test]
-async fn the_partitioned_tables_have_gitlabs_unique_keys() {
+async fn sch_02_the_partitioned_tables_have_gitlabs_unique_keys() {
     for step in [
         SchemaStep::PartitionedTables,
         SchemaStep::ForeignKey,
@@ -102,7 +102,7 @@ fn not_null(name: &str, column: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_old_tables_have_gitlabs_checks() {
+async fn sch_03_04_the_old_tables_have_gitlabs_checks() {
     let database = Database::at(SchemaStep::ForeignKey).await;
     assert_eq!(
         checks(&database, "ci_runners").await,
@@ -135,7 +135,7 @@ async fn the_old_tables_have_gitlabs_checks() {
 }
 
 #[tokio::test]
-async fn the_partitioned_tables_have_gitlabs_checks() {
+async fn sch_03_04_the_partitioned_tables_have_gitlabs_checks() {
     for step in [SchemaStep::PartitionedTables, SchemaStep::Swapped] {
         let database = Database::at(step).await;
         let is_swapped = step == SchemaStep::Swapped;
@@ -241,7 +241,7 @@ async fn other_tables_refer_to_the_old_runners_table_for_good() {
 }
 
 #[tokio::test]
-async fn the_shadows_are_tied_from_partition_to_partition() {
+async fn sch_07_the_shadows_are_tied_from_partition_to_partition() {
     for step in [
         SchemaStep::Backfilled,
         SchemaStep::ForeignKey,
@@ -272,7 +272,7 @@ async fn the_shadows_are_tied_from_partition_to_partition() {
 
 /// The form of 17.6: on the partitions and on the routing table, under one name, validated.
 #[tokio::test]
-async fn the_premature_key_has_the_name_and_form_that_gitlab_shipped() {
+async fn sch_07_the_premature_key_has_the_name_and_form_that_gitlab_shipped() {
     let database = Database::at(SchemaStep::SyncTriggers).await;
     database.patch("premature-foreign-key").await;
     let named = "SELECT format('%s %s', conrelid::regclass, confrelid::regclass) FROM pg_constraint
