@@ -61,6 +61,15 @@ pub enum PostgresError {
         tried: String,
     },
 
+    /// `--data-dir` names a folder that cannot be made.
+    #[error("the data folder `{}` cannot be made: {source}", folder.display())]
+    NoDataFolder {
+        /// The folder given.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+
     /// `--data-dir` names something that is neither empty nor a data folder.
     #[error("`{}` is neither empty nor a PostgreSQL data folder", folder.display())]
     NotADataFolder {

@@ -25,21 +25,27 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Makes the folder if it is missing, and finds out what is in it.
+    /// Makes the folder if it is missing, and finds out what is in it. One that will not do is
+    /// not left behind.
     pub(crate) fn open(
         given: &Path,
         binaries: &Binaries,
         account: Account,
     ) -> Result<Self, PostgresError> {
-        if let Some(above) = given.parent() {
-            fs::create_dir_all(above).map_err(PostgresError::io("cannot make", above))?;
+        let is_ours = make(given)?;
+        let opened = Self::look_into(given, binaries, account);
+        if is_ours && opened.is_err() {
+            // The error tells more than that an empty folder could not be removed.
+            let _ = fs::remove_dir(given);
         }
-        match DirBuilder::new().mode(0o700).create(given) {
-            Err(error) if !given.is_dir() => {
-                return Err(PostgresError::io("cannot make", given)(error));
-            }
-            _ => {}
-        }
+        opened
+    }
+
+    fn look_into(
+        given: &Path,
+        binaries: &Binaries,
+        account: Account,
+    ) -> Result<Self, PostgresError> {
         let folder = canonical(given)?;
         let metadata = fs::metadata(&folder).map_err(PostgresError::io("cannot read", &folder))?;
         let account = account.owning(&metadata);
@@ -101,6 +107,22 @@ impl Kept {
             remove(&mark).map_err(PostgresError::io("cannot remove", &mark))?;
         }
         Ok(())
+    }
+}
+
+/// Makes the folder and those above it, and tells whether it was missing.
+fn make(given: &Path) -> Result<bool, PostgresError> {
+    let refused = |source| PostgresError::NoDataFolder {
+        folder: given.to_owned(),
+        source,
+    };
+    if let Some(above) = given.parent() {
+        fs::create_dir_all(above).map_err(refused)?;
+    }
+    match DirBuilder::new().mode(0o700).create(given) {
+        Ok(()) => Ok(true),
+        Err(_) if given.is_dir() => Ok(false),
+        Err(error) => Err(refused(error)),
     }
 }
 

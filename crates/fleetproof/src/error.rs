@@ -81,6 +81,7 @@ fn of_postgres(error: &PostgresError) -> Exit {
         | PostgresError::NoAccount
         | PostgresError::Closed { .. }
         | PostgresError::NoTemporaryFolder { .. }
+        | PostgresError::NoDataFolder { .. }
         | PostgresError::NotADataFolder { .. }
         | PostgresError::OtherVersion { .. }
         | PostgresError::PortTaken { .. }
