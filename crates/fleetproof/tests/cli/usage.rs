@@ -40,6 +40,8 @@ fn an_unknown_name_is_met_with_the_nearest_known_one() {
         ("check --only verify.new-manger", "`verify.new-manager`"),
         ("check --skip verify.new-manger", "`verify.new-manager`"),
         ("check --require verify.new-manger", "`verify.new-manager`"),
+        ("check --only verfy", "`verify.*`"),
+        ("check --only shadows", "`shadow.*`"),
         ("check --types instance,grop", "`group`"),
         ("check --schema-step swaped", "`swapped`"),
         ("serve --schema-step sync-trigger", "`sync-triggers`"),
@@ -54,7 +56,12 @@ fn an_unknown_name_is_met_with_the_nearest_known_one() {
 #[test]
 fn a_pattern_that_matches_nothing_is_refused() {
     let ended = Fleetproof::new("check --only verfy.*").run();
-    ended.refused(2, "--only `verfy.*` matches no check");
+    ended.refused(
+        2,
+        "--only `verfy.*` matches no check; did you mean `verify.*`?",
+    );
+    let ended = Fleetproof::new("check --skip *.nonsense").run();
+    ended.refused(2, "`fleetproof check --list` shows them");
     let ended = Fleetproof::new("check --require [").run();
     ended.refused(2, "--require cannot be `[`");
 }

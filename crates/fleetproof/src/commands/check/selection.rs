@@ -1,9 +1,9 @@
 //! What to check, and how hard.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use fleetproof_check::{CHECKS, Options};
-use fleetproof_model::{NameGlob, RunnerType, UnknownName};
+use fleetproof_model::{NameGlob, RunnerType, UnknownName, nearest};
 use time::OffsetDateTime;
 
 use crate::{error::Error, parse};
@@ -82,14 +82,26 @@ fn any_seed() -> u64 {
 
 /// A pattern that matches nothing is a mistake, and would make a run prove less than it seems to.
 fn must_match(option: &str, glob: &NameGlob) -> Result<(), Error> {
-    let names = || CHECKS.iter().map(|entry| entry.meta.name);
-    if names().any(|name| glob.matches(name)) {
+    let names = CHECKS.iter().map(|entry| entry.meta.name);
+    if names.clone().any(|name| glob.matches(name)) {
         return Ok(());
     }
+    // Whoever names no single check means those of an activity.
+    let groups: BTreeSet<String> = names
+        .clone()
+        .filter_map(|name| name.split_once('.'))
+        .map(|(activity, _)| format!("{activity}.*"))
+        .collect();
+    let groups = groups.iter().map(String::as_str);
     if glob.is_literal() {
-        return Err(UnknownName::new("check", glob.as_str(), names()).into());
+        let known = names.chain(groups);
+        return Err(UnknownName::new("check", glob.as_str(), known).into());
     }
+    let hint = match nearest(glob.as_str(), groups) {
+        Some(group) => format!("did you mean `{group}`?"),
+        None => "`fleetproof check --list` shows them".to_owned(),
+    };
     Err(Error::Call(format!(
-        "{option} `{glob}` matches no check; `fleetproof check --list` shows them"
+        "{option} `{glob}` matches no check; {hint}"
     )))
 }
