@@ -1,5 +1,7 @@
 //! `check`: on the embedded coordinator, on one that is served, and through a gateway.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use serde_json::Value;
 
 use crate::support::{Answer, Fake, Fleetproof, Served};
@@ -102,11 +104,40 @@ fn a_gateway_that_goes_away_is_counted_and_no_finding() {
 }
 
 #[test]
-fn a_server_error_of_the_application_is_a_finding_at_once() {
+fn gateway_errors_that_are_rare_are_counted_and_no_more() {
     let served = Served::start("");
-    let fake = Fake::in_front_of(&served, |request, before| {
-        let one = before > 20 && request == "POST /api/v4/runners/verify";
-        one.then(|| Answer::json(500, r#"{"message":"500 Internal Server Error"}"#))
+    let fake = Fake::in_front_of(&served, |_, before| {
+        (before == 300).then(|| Answer::html(502))
+    });
+    let call = format!("check --json report.json --url {}", fake.url());
+    let token = served.ready("/admin_token");
+    let ended = Fleetproof::new(&call).env("FLEETPROOF_TOKEN", &token).run();
+    ended.exited(0);
+    let report = ended.json("report.json");
+    assert_eq!(report["target"]["gateway_errors"], 1);
+    assert!(report["target"]["requests"].as_u64().unwrap() > 1000);
+}
+
+#[test]
+fn an_answer_later_than_wished_for_is_a_finding() {
+    let served = Served::start("");
+    let selected = "--per-cell 1 --only verify.new-manager --json report.json";
+    let ended = served.check(selected).arg("--slow=0.000001").run();
+    ended.exited(1);
+    let report = ended.json("report.json");
+    let expected = report["findings"][0]["expected"].as_str().unwrap();
+    assert!(expected.contains("answers within 0.000001 s"), "{expected}");
+    // Nothing was wrong but that.
+    assert!(report["findings"][0]["status"].as_u64().unwrap() < 300);
+}
+
+#[test]
+fn a_server_error_of_the_application_is_a_finding_although_it_went_away() {
+    let served = Served::start("");
+    let broken = AtomicBool::new(false);
+    let fake = Fake::in_front_of(&served, move |request, _| {
+        let first = request == "POST /api/v4/runners/verify" && !broken.swap(true, Relaxed);
+        first.then(|| Answer::json(500, r#"{"message":"500 Internal Server Error"}"#))
     });
     let call = format!(
         "check --per-cell 1 --only verify.new-manager --json report.json --url {}",

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Fleetproof, Served, free_port};
+use crate::support::{Fleetproof, Served, execute, free_port, postgresql_12};
 
 fn address(url: &str) -> String {
     url.replace("http://", "")
@@ -126,11 +126,7 @@ fn a_database_of_somebody_else_is_a_wrong_call() {
     let url = keeper
         .ready("/database_url")
         .replace("/fleetproof", "/postgres");
-    let made = std::process::Command::new("psql")
-        .args([&url, "-c", "CREATE TABLE theirs ()"])
-        .output();
-    let Ok(made) = made else { return };
-    assert!(made.status.success());
+    execute(&url, "CREATE TABLE theirs ()");
     let ended = Fleetproof::new("serve --listen 127.0.0.1:0").env("FLEETPROOF_DATABASE_URL", &url);
     ended.run().refused(
         2,
@@ -147,6 +143,31 @@ fn a_database_that_is_not_there_is_could_not_tell() {
         .run();
     ended.refused(3, "database");
     assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_database_of_an_old_server_is_a_wrong_call() {
+    let call = "serve --listen 127.0.0.1:0 --database-url";
+    let ended = Fleetproof::new(call).arg(postgresql_12()).run();
+    ended.refused(
+        2,
+        "the server is PostgreSQL 12.22, and version 13 or later is needed",
+    );
+}
+
+#[test]
+fn a_data_folder_that_will_not_do_is_a_wrong_call_and_none_is_left() {
+    let call = |folder: &str| {
+        let call = format!("serve --listen 127.0.0.1:0 --data-dir {folder}");
+        Fleetproof::new(&call).file("file", "theirs")
+    };
+    let ended = call("file/data").run();
+    ended.refused(2, "the data folder `file/data` cannot be made");
+    let ended = call("file").run();
+    ended.refused(2, "the data folder `file` cannot be made");
+    let ended = call(".").run();
+    ended.refused(2, "is neither empty nor a PostgreSQL data folder");
+    assert_eq!(ended.files(), ["file"]);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Running the binary, and targets that misbehave.
 
 mod fake;
+mod old_server;
 mod run;
 mod served;
 
 pub(crate) use fake::{Answer, Fake, gitlab};
+pub(crate) use old_server::postgresql_12;
 pub(crate) use run::{Ended, Fleetproof, Started};
-pub(crate) use served::Served;
+pub(crate) use served::{Served, execute};
 
 use std::{
     net::TcpListener,

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use rustix::process::Signal;
 use serde_json::Value;
+use tokio_postgres::{Client, NoTls};
 
 use super::{Ended, Fleetproof, Started, wait_for};
 
@@ -66,12 +67,7 @@ impl Served {
 
     /// How many runners it has.
     pub(crate) fn runners(&self) -> i64 {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async {
-            let url = self.ready("/database_url");
-            let connected = tokio_postgres::connect(&url, tokio_postgres::NoTls).await;
-            let (client, connection) = connected.unwrap();
-            tokio::spawn(connection);
+        on(&self.ready("/database_url"), async |client| {
             let row = client.query_one("SELECT count(*) FROM ci_runners", &[]);
             row.await.unwrap().get(0)
         })
@@ -87,4 +83,19 @@ impl Served {
         self.started.signal(Signal::TERM);
         self.started.wait()
     }
+}
+
+/// Runs statements in a database.
+pub(crate) fn execute(url: &str, sql: &str) {
+    on(url, async |client| client.batch_execute(sql).await.unwrap());
+}
+
+fn on<T>(url: &str, work: impl AsyncFnOnce(Client) -> T) -> T {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let connected = tokio_postgres::connect(url, NoTls).await;
+        let (client, connection) = connected.unwrap();
+        tokio::spawn(connection);
+        work(client).await
+    })
 }
