@@ -3,6 +3,7 @@
 //!
 //! | module | question it answers |
 //! |---|---|
+//! | `catalogue` | which ways of breaking a shadow are known? |
 //! | `migration` | which statements, from which file and line? |
 //! | `reading` | what do a function's body and a statement say? |
 //! | `catalog` | what does the database hold? |
@@ -19,6 +20,7 @@
 //! | `engine` | in which order is all this asked? |
 
 pub mod catalog;
+pub mod catalogue;
 pub mod compare;
 pub mod copy;
 mod engine;

@@ -10,6 +10,7 @@
 use std::{fmt::Write as _, fs, path::PathBuf, process::Command};
 
 use fleetproof_model::CheckInfo;
+use fleetproof_rehearse::catalogue::CATALOGUE;
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -101,4 +102,48 @@ fn the_readme_speaks_of_flags_that_exist() {
         seen += 1;
     }
     assert!(seen > 10);
+}
+
+#[test]
+fn the_page_of_hazards_is_up_to_date() {
+    let rules: Vec<Value> =
+        serde_json::from_str(&printed(&["rehearse", "--list-rules", "--json", "-"])).unwrap();
+    let mut page = String::from(
+        "# Hazards\n\nMade from the rules. The ways in which a change is known to break a shadow table, \
+         each run on a real server, and the rule that tells it; `fleetproof rehearse --explain RULE` \
+         says more.\n\n| | hazard | what happens | told by |\n|---|---|---|---|\n",
+    );
+    let mut told = 0;
+    for known in CATALOGUE {
+        let tells = |rule: &&Value| {
+            let mut hazards = rule["hazards"].as_array().unwrap().iter();
+            hazards.any(|number| *number == known.number)
+        };
+        let names: Vec<_> = rules
+            .iter()
+            .filter(tells)
+            .map(|rule| format!("`{}`", rule["name"].as_str().unwrap()))
+            .collect();
+        told += u32::from(!names.is_empty());
+        let names = match names.is_empty() {
+            true => "not by itself: `write-breaks` where an ordinary write shows it".to_owned(),
+            false => names.join(", "),
+        };
+        let (number, name, what) = (known.number, known.name, known.what);
+        writeln!(page, "| {number} | {name} | {what} | {names} |").unwrap();
+    }
+    write!(
+        page,
+        "\n{told} of {} are told by a rule of their own.\n",
+        CATALOGUE.len()
+    )
+    .unwrap();
+    page.push_str("\n## Rules\n\n| rule | worst | finds |\n|---|---|---|\n");
+    for rule in &rules {
+        let text = |key: &str| rule[key].as_str().unwrap().replace('|', "\\|");
+        let (name, severity, summary) = (text("name"), text("severity"), text("summary"));
+        writeln!(page, "| `{name}` | {severity} | {summary} |").unwrap();
+    }
+    is_up_to_date("hazards.md", &page);
+    assert!(told >= 85, "{told} of the known hazards are told");
 }
