@@ -169,11 +169,36 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
             }),
         }
     }
+    gather_inheriting(catalog, &mut found.pairs);
     for pair in &mut found.pairs {
         renamed(catalog, pair);
         pair.rules = rules(catalog, pair.source, pair.shadow);
     }
     found
+}
+
+/// Rows of an inheriting table are rows of the one that it inherits from: both are one source.
+pub(super) fn gather_inheriting(catalog: &Catalog, pairs: &mut Vec<Pair>) {
+    let mut at = 0;
+    while at < pairs.len() {
+        let own = &pairs[at];
+        let above = pairs.iter().position(|other| {
+            other.shadow == own.shadow
+                && other.source != own.source
+                && catalog
+                    .tree(other.source)
+                    .iter()
+                    .any(|table| table.oid == own.source)
+        });
+        let Some(above) = above else {
+            at += 1;
+            continue;
+        };
+        let own = pairs.remove(at);
+        let above = &mut pairs[if above > at { above - 1 } else { above }];
+        extend(&mut above.triggers, own.triggers.into_iter());
+        extend(&mut above.functions, own.functions.into_iter());
+    }
 }
 
 /// The rewrite rules of `source` that name `shadow`: the server prints them itself, so that a name
@@ -400,9 +425,9 @@ fn mapped(source: &Relation, shadow: &Relation, write: &Write) -> Vec<(String, S
         };
         let from = match &column.value {
             Value::New(from) | Value::Old(from) => Some(from.clone()),
-            Value::Expression { columns, .. } => match columns.as_slice() {
+            Value::Expression { columns, text } => match columns.as_slice() {
                 // A cast or a time zone: still the one column.
-                [(_, from)] => Some(from.clone()),
+                [(_, from)] if !computes(text) => Some(from.clone()),
                 _ => None,
             },
             _ => None,
@@ -424,4 +449,13 @@ fn mapped(source: &Relation, shadow: &Relation, write: &Write) -> Vec<(String, S
         }
     }
     found
+}
+
+/// Whether an expression makes something else of its column: a row whose key is `NEW.id + 1` is not
+/// the copy of the row that was written.
+fn computes(text: &str) -> bool {
+    let outside_quotes = text.split('\'').step_by(2);
+    outside_quotes
+        .into_iter()
+        .any(|part| part.contains(['+', '-', '*', '/', '%', '|']))
 }

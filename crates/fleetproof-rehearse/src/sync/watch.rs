@@ -60,6 +60,7 @@ pub async fn watch(
             }
         }
     }
+    super::pairs::gather_inheriting(catalog, &mut pairs.pairs);
     Ok(unread)
 }
 
