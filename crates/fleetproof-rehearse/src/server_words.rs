@@ -79,11 +79,24 @@ impl ServerWords {
         ];
         for (label, part) in parts {
             if let Some(part) = part {
-                text.push_str(&format!("\n{label}:  {part}"));
+                text.push_str(&format!("\n{label}:  {}", cut(part)));
             }
         }
         text
     }
+}
+
+/// Functions that call each other until the stack is full tell of it in thousands of lines.
+const LINES: usize = 24;
+
+fn cut(text: &str) -> String {
+    let lines = text.lines().count();
+    if lines <= LINES {
+        return text.to_owned();
+    }
+    let mut kept: Vec<_> = text.lines().take(LINES).map(str::to_owned).collect();
+    kept.push(format!("… {} more lines", lines - LINES));
+    kept.join("\n")
 }
 
 impl fmt::Display for ServerWords {

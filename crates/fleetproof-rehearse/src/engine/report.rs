@@ -314,7 +314,7 @@ impl Making<'_> {
                     // What the migration itself ends would pass afterwards anyway: each state counts.
                     Played::Commit(_) if found.until.is_some() => {
                         if let Some(recipe) = recipe {
-                            let outcome = self.tried(&client, &player.state, recipe).await?;
+                            let outcome = self.tried(&client, &player.state, found, recipe).await?;
                             good = outcome.proof().is_none();
                         }
                     }
@@ -336,7 +336,7 @@ impl Making<'_> {
                 pairs: Arc::new(pairs),
             };
             // A source that refuses the write by a constraint of its own lets nothing fail in the sync.
-            good = match self.tried(&client, &state, recipe).await? {
+            good = match self.tried(&client, &state, found, recipe).await? {
                 Outcome::Passes => true,
                 Outcome::Illegal(words) => words.sqlstate.starts_with("23"),
                 _ => false,
@@ -351,6 +351,7 @@ impl Making<'_> {
         &self,
         client: &Client,
         state: &State,
+        found: &Found,
         recipe: &trial::Recipe,
     ) -> Result<Outcome, RehearseError> {
         let stage = Stage {
@@ -359,7 +360,8 @@ impl Making<'_> {
             pairs: &state.pairs,
             history: self.history,
         };
-        stage.attempt(recipe).await
+        let recipe = recipe.carried_over(&found.state.catalog, &state.catalog);
+        stage.attempt(&recipe).await
     }
 }
 

@@ -1,4 +1,7 @@
-use crate::{catalog::Oid, rows::Wishes};
+use crate::{
+    catalog::{Catalog, Oid},
+    rows::Wishes,
+};
 
 /// A few rows and one write.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +60,22 @@ impl Recipe {
     pub fn standing(mut self) -> Self {
         self.standing = true;
         self
+    }
+
+    /// The same for another run of the migration, whose new tables have other oids: by their names.
+    #[must_use]
+    pub fn carried_over(&self, from: &Catalog, to: &Catalog) -> Self {
+        let mut carried = self.clone();
+        for act in carried.setup.iter_mut().chain([&mut carried.write]) {
+            if let Act::Insert { table, .. } = act
+                && to.relation(*table).is_none()
+                && let Some(old) = from.relation(*table)
+                && let Some(new) = to.find(Some(&old.schema), &old.name)
+            {
+                *table = new.oid;
+            }
+        }
+        carried
     }
 
     /// Without asking whether the source alone accepts the write.
