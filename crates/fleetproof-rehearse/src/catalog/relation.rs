@@ -339,6 +339,23 @@ impl TriggerEvents {
     const UPDATE: i32 = 16;
     const TRUNCATE: i32 = 32;
 
+    /// INSERT, UPDATE and DELETE: all that can happen to one row.
+    pub const ROWS: Self = Self(Self::INSERT | Self::UPDATE | Self::DELETE);
+    /// No event.
+    pub const NONE: Self = Self(0);
+
+    /// Events of either.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Events that are not among `other`.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// INSERT.
     pub fn insert(self) -> bool {
         self.0 & Self::INSERT != 0
@@ -389,7 +406,8 @@ pub struct Trigger {
 impl Trigger {
     /// The events that it fires for.
     pub fn events(&self) -> TriggerEvents {
-        TriggerEvents(self.bits)
+        let all = TriggerEvents::ROWS.0 | TriggerEvents::TRUNCATE;
+        TriggerEvents(self.bits & all)
     }
 
     /// Whether it fires for each row.
@@ -454,4 +472,16 @@ pub struct RewriteRule {
     pub instead: bool,
     /// `CREATE RULE …`.
     pub definition: String,
+}
+
+impl RewriteRule {
+    /// The event that it answers to.
+    pub fn events(&self) -> TriggerEvents {
+        match self.event {
+            '2' => TriggerEvents(TriggerEvents::UPDATE),
+            '3' => TriggerEvents(TriggerEvents::INSERT),
+            '4' => TriggerEvents(TriggerEvents::DELETE),
+            _ => TriggerEvents::NONE,
+        }
+    }
 }

@@ -91,6 +91,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         before: before.clone(),
         ahead: &ahead.last,
         migration: request.migration,
+        target: &read,
         history: &history,
         kinships: &ahead.kinships,
         today: &today,

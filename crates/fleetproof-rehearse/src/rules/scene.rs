@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::{
     ServerWords,
-    catalog::{Catalog, Oid, Relation, Trigger},
+    catalog::{Catalog, Oid, Relation, RewriteRule, Trigger},
     history::{History, Kinship, OldRow},
     migration,
     rows::Wishes,
@@ -69,6 +69,9 @@ pub struct Scene<'a> {
     pub is_last: bool,
     /// The state that the whole migration leads to, as far as it goes through.
     pub ahead: &'a State,
+    /// What was read of the database itself. A scratch copy has neither its settings nor its
+    /// subscriptions, and other oids.
+    pub target: &'a Catalog,
     /// Rows that are older than the migration.
     pub history: &'a History,
     /// Which rows belong to which, by keys between shadows in any state.
@@ -151,6 +154,14 @@ impl<'a> Scene<'a> {
         let tree = self.now.catalog.tree(pair.source).into_iter();
         tree.flat_map(|table| table.triggers.iter().map(move |trigger| (table, trigger)))
             .filter(|(_, trigger)| pair.triggers.contains(&trigger.oid))
+            .collect()
+    }
+
+    /// The rewrite rules that write the pair's shadow.
+    pub fn rules(&self, pair: &Pair) -> Vec<&'a RewriteRule> {
+        let tree = self.now.catalog.tree(pair.source).into_iter();
+        tree.flat_map(|table| &table.rules)
+            .filter(|rule| pair.rules.contains(&rule.oid))
             .collect()
     }
 
