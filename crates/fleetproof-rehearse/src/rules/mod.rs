@@ -8,6 +8,7 @@ mod foreign_keys;
 mod functions;
 mod generic;
 mod rows;
+mod triggers;
 
 pub(crate) use generic::migration_fails::INFO as MIGRATION_FAILS;
 pub use scene::{Applied, HeldLock, Refused, Scene, State};
@@ -64,6 +65,16 @@ pub const RULES: &[&dyn Rule] = &[
     &functions::conflict_does_nothing::ConflictDoesNothing,
     // Rows as they stand.
     &rows::differ::RowsDiffer,
+    // Events and state of triggers.
+    &triggers::missing_event::MissingEvent,
+    &triggers::disabled::DisabledTrigger,
+    &triggers::replica_role::ReplicaRole,
+    &triggers::subscription::SubscriptionSkipsTrigger,
+    &triggers::truncate::TruncateNotSynced,
+    &triggers::dropped::DroppedTrigger,
+    &triggers::condition::ConditionSkipsWrites,
+    &triggers::column_list::ColumnListSkipsWrites,
+    &triggers::depth_guard::DepthGuardSkipsWrites,
     // Whatever else.
     &generic::migration_fails::MigrationFails,
     &generic::write_fails::WriteFails,
