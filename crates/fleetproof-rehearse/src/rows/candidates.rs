@@ -64,7 +64,7 @@ pub(super) fn more_candidates(column: &Column, constants: &[String]) -> Vec<Stri
 }
 
 /// The constants in conditions as the server prints them: `'text'::type` and bare numbers.
-pub(super) fn constants(expressions: &[String]) -> Vec<String> {
+pub(crate) fn constants(expressions: &[String]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for expression in expressions {
         let mut rest = expression.as_str();

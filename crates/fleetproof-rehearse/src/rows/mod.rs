@@ -8,6 +8,7 @@ mod demand;
 mod values;
 
 pub(crate) use build::{bound_value, constant};
+pub(crate) use candidates::constants;
 pub(crate) use values::{another_value, base_name, limit};
 
 pub use build::{Builder, Built, Unbuilt, Wishes};
