@@ -1,5 +1,6 @@
 //! One legal write, tried on the scratch copy: does it fail, or does the shadow fall behind?
 
+mod deferred;
 mod recipe;
 mod run;
 

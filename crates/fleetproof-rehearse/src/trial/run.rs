@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_postgres::Client;
 
-use super::{Act, Recipe, Row};
+use super::{Act, Recipe, Row, deferred::deferred};
 use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Oid, Relation},
@@ -124,7 +124,8 @@ impl Stage<'_> {
                 "a row that it needs is not there".to_owned(),
             ));
         };
-        if let Err(words) = self.run("SET CONSTRAINTS ALL IMMEDIATE", None).await? {
+        let settled = format!("SET CONSTRAINTS ALL IMMEDIATE; {}", deferred(self.catalog));
+        if let Err(words) = self.run_as(&settled, None, "").await? {
             return Ok(Outcome::Unbuilt(words.to_string()));
         }
         // What an earlier trial learnt of ids must not be told as an old row.
@@ -134,7 +135,7 @@ impl Stage<'_> {
                 setting_name(name),
                 setting_value(value)
             );
-            if let Err(words) = self.run(&sql, None).await? {
+            if let Err(words) = self.run_as(&sql, None, "").await? {
                 return Ok(Outcome::Unbuilt(words.to_string()));
             }
             setup.push(sql);
@@ -158,6 +159,8 @@ impl Stage<'_> {
             true => Vec::new(),
             false => self.compare(&concerned).await?,
         };
+        // A savepoint within a savepoint does not bring back what was set between the two.
+        self.client.batch_execute(&deferred(self.catalog)).await?;
         if let Err(words) = self.run(&proof.write, role).await? {
             return Ok(Outcome::Fails(proof, Box::new(words)));
         }
@@ -271,6 +274,16 @@ impl Stage<'_> {
         sql: &str,
         role: Option<&str>,
     ) -> Result<Result<(), ServerWords>, RehearseError> {
+        self.run_as(sql, role, "SET CONSTRAINTS ALL IMMEDIATE; ")
+            .await
+    }
+
+    async fn run_as(
+        &self,
+        sql: &str,
+        role: Option<&str>,
+        check: &str,
+    ) -> Result<Result<(), ServerWords>, RehearseError> {
         let (set, reset) = match role {
             Some(role) => (
                 format!("SET LOCAL ROLE {}; ", identifier(role)),
@@ -278,9 +291,7 @@ impl Stage<'_> {
             ),
             None => (String::new(), ""),
         };
-        let whole = format!(
-            "SAVEPOINT act; {set}{sql}{reset}; SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT act"
-        );
+        let whole = format!("SAVEPOINT act; {set}{sql}{reset}; {check}RELEASE SAVEPOINT act");
         match self.client.batch_execute(&whole).await {
             Ok(()) => Ok(Ok(())),
             Err(error) => {
