@@ -228,12 +228,21 @@ fn compared<'a>(
 /// Types without an equality are compared as text, json by what it says.
 fn comparable(sql: &str, column: &Column) -> String {
     match column.r#type.as_str() {
-        "json" => format!("{sql}::text::jsonb"),
+        "json" => document(sql),
         "xml" | "point" | "box" | "circle" | "line" | "lseg" | "path" | "polygon" => {
             format!("{sql}::text")
         }
         _ => sql.to_owned(),
     }
+}
+
+/// What a json says, or its text where jsonb cannot say it.
+fn document(sql: &str) -> String {
+    let nul = literal(r"\u0000");
+    format!(
+        "CASE WHEN strpos({sql}::text, {nul}) > 0 THEN to_jsonb({sql}::text) \
+         ELSE {sql}::text::jsonb END"
+    )
 }
 
 /// The shadow's value in the source's type: a shadow that rounds or shifts differs.
@@ -242,7 +251,7 @@ fn as_source(sql: &str, from: &Column, to: &Column) -> String {
         return comparable(sql, from);
     }
     match (from.r#type.as_str(), to.type_kind) {
-        ("json", _) => format!("{sql}::text::jsonb"),
+        ("json", _) => document(sql),
         // Two enums have no cast between them, but their labels can be compared.
         (_, 'e') => format!("{sql}::text::{}", from.r#type),
         _ => comparable(&format!("{sql}::{}", unlimited(&from.r#type)), from),
