@@ -1,5 +1,7 @@
 //! What is dangerous, one file for each rule.
 
+pub(crate) use generic::migration_fails::INFO as MIGRATION_FAILS;
+
 mod scene;
 mod suspect;
 
@@ -8,9 +10,9 @@ mod foreign_keys;
 mod functions;
 mod generic;
 mod rows;
+mod shape;
 mod triggers;
 
-pub(crate) use generic::migration_fails::INFO as MIGRATION_FAILS;
 pub use scene::{Applied, HeldLock, Refused, Scene, State};
 pub use suspect::{Counted, Suspect};
 
@@ -48,23 +50,6 @@ pub const RULES: &[&dyn Rule] = &[
     &foreign_keys::delete_action::DeleteAction,
     &foreign_keys::partition_move::PartitionMove,
     &foreign_keys::truncate::TruncateRefused,
-    // The function against the columns.
-    &functions::stale_function::StaleFunction,
-    &functions::shadow_column_dropped::ShadowColumnDropped,
-    &functions::source_column_dropped::SourceColumnDropped,
-    &functions::column_renamed::ColumnRenamed,
-    &functions::source_lacks_column::SourceLacksColumn,
-    &functions::unchecked_body::UncheckedBody,
-    &functions::positional_copy::PositionalCopy,
-    &functions::filter_wider_than_key::FilterWiderThanKey,
-    &functions::swallowed_error::SwallowedError,
-    &functions::update_finds_no_row::UpdateFindsNoRow,
-    &functions::insert_finds_row::InsertFindsRow,
-    &functions::key_change::KeyChangeNotFollowed,
-    &functions::conflict_without_key::ConflictWithoutKey,
-    &functions::conflict_does_nothing::ConflictDoesNothing,
-    // Rows as they stand.
-    &rows::differ::RowsDiffer,
     // Events and state of triggers.
     &triggers::missing_event::MissingEvent,
     &triggers::disabled::DisabledTrigger,
@@ -84,6 +69,46 @@ pub const RULES: &[&dyn Rule] = &[
     &triggers::before_upsert::BeforeTriggerUpsert,
     &triggers::endless::EndlessSync,
     &triggers::rule_twice::RuleEvaluatesTwice,
+    // The function against the columns.
+    &functions::stale_function::StaleFunction,
+    &functions::shadow_column_dropped::ShadowColumnDropped,
+    &functions::source_column_dropped::SourceColumnDropped,
+    &functions::column_renamed::ColumnRenamed,
+    &functions::source_lacks_column::SourceLacksColumn,
+    &functions::unchecked_body::UncheckedBody,
+    &functions::positional_copy::PositionalCopy,
+    &functions::filter_wider_than_key::FilterWiderThanKey,
+    &functions::swallowed_error::SwallowedError,
+    &functions::update_finds_no_row::UpdateFindsNoRow,
+    &functions::insert_finds_row::InsertFindsRow,
+    &functions::key_change::KeyChangeNotFollowed,
+    &functions::conflict_without_key::ConflictWithoutKey,
+    &functions::conflict_does_nothing::ConflictDoesNothing,
+    // A shadow that is stricter, or other.
+    &shape::length::LengthNarrower,
+    &shape::type_narrower::TypeNarrower,
+    &shape::not_null::NotNullStricter,
+    &shape::check::CheckStricter,
+    &shape::unique::UniqueStricter,
+    &shape::exclude::ExcludeStricter,
+    &shape::deferrable::DeferrabilityLost,
+    &shape::collation::CollationMergesKeys,
+    &shape::domain::DomainStricter,
+    &shape::enum_label::EnumLabelMissing,
+    &shape::enum_type::EnumTypeDiffers,
+    &shape::json::JsonToJsonb,
+    &shape::precision::PrecisionLower,
+    &shape::time_zone::TimestampTimeZone,
+    &shape::omitted_default::OmittedDefault,
+    &shape::identity::ShadowIdentityAlways,
+    &shape::generated::ShadowGeneratedColumn,
+    &shape::generated_before::GeneratedInBeforeTrigger,
+    &shape::index_row::IndexRowTooBig,
+    &shape::expression_index::ExpressionIndexError,
+    &shape::invalid_unique::InvalidUniqueEnforces,
+    &shape::key_wider::KeyWider,
+    // Rows as they stand.
+    &rows::differ::RowsDiffer,
     // Whatever else.
     &generic::migration_fails::MigrationFails,
     &generic::write_fails::WriteFails,

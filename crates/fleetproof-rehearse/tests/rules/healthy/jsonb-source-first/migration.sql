@@ -1,0 +1,3 @@
+ALTER TABLE p ALTER COLUMN v TYPE jsonb USING v::jsonb;
+ALTER TABLE pt ALTER COLUMN v TYPE jsonb USING v::jsonb;
+CREATE INDEX pt_v ON pt USING gin (v);
