@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Commands that can be configured.
-const TABLES: [&str; 3] = ["check", "serve", "drill"];
+const TABLES: [&str; 4] = ["check", "rehearse", "serve", "drill"];
 
 /// What the file says, as defaults of the command's options.
 pub(super) fn apply(mut command: Command, path: &Path, text: &str) -> Result<Command, ConfigError> {

@@ -10,11 +10,13 @@ use clap::{
 use super::ConfigError;
 
 /// Options that ask a question, or say where the answer to this very file is.
-const NOT_CONFIGURABLE: [&str; 6] = [
+const NOT_CONFIGURABLE: [&str; 8] = [
     "config",
+    "explain",
     "help",
     "list",
     "list-defects",
+    "list-rules",
     "list-steps",
     "version",
 ];

@@ -72,7 +72,8 @@ fn every_form_of_value_is_read() {
                 [check]\ntypes = \"instance,group\"\nper-cell = 2\nslow = 1.5\n\
                 only = [\"verify.*\"]\nfull = true\nallow-insecure-http = false\n\
                 [serve]\nseed-data = true\nclock-offset = \"-8d\"\ndefect = [\"18679\"]\n\
-                [drill]\njson = \"x.json\"";
+                [drill]\njson = \"x.json\"\n\
+                [rehearse]\nfail-on = \"warning\"\nno-data = true";
     assert!(!selected(with(file)).is_empty());
 }
 
@@ -102,6 +103,10 @@ fn what_is_wrong_is_said_with_file_and_line() {
         (
             "[check]\nlist = true",
             "fleetproof.toml:2: unknown key `list`",
+        ),
+        (
+            "[rehearse]\nlist-rules = true",
+            "fleetproof.toml:2: unknown key `list-rules`",
         ),
         ("check = 1", "fleetproof.toml:1: `check` is a table"),
         (
