@@ -9,6 +9,7 @@ mod backfill;
 mod foreign_keys;
 mod functions;
 mod generic;
+mod partitions;
 mod rows;
 mod shape;
 mod triggers;
@@ -109,6 +110,11 @@ pub const RULES: &[&dyn Rule] = &[
     &shape::key_wider::KeyWider,
     // Rows as they stand.
     &rows::differ::RowsDiffer,
+    // Partitions.
+    &partitions::missing::MissingPartition,
+    &partitions::null_key::NullKey,
+    &partitions::key_update::KeyUpdate,
+    &partitions::detached::DetachedPartition,
     // Whatever else.
     &generic::migration_fails::MigrationFails,
     &generic::write_fails::WriteFails,
