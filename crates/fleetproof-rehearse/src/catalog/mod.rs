@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 pub use read::{read, read_here};
 pub use relation::{
-    Column, Constraint, ConstraintKind, Grant, Index, Policy, Relation, RewriteRule, Trigger,
-    TriggerEvents,
+    Column, ColumnGrant, Constraint, ConstraintKind, Grant, Index, Policy, Relation, RewriteRule,
+    Trigger, TriggerEvents,
 };
 pub use schema_objects::{
     Collation, Extension, Function, NamedCheck, Role, Sequence, TypeDefinition,
@@ -59,6 +59,32 @@ pub struct Database {
     pub settings: Vec<String>,
     /// Tables that a subscription writes.
     pub subscribed: Vec<Oid>,
+    /// Who owns the schemas, and what is granted on them.
+    pub schema_rights: Vec<SchemaRights>,
+    /// What is granted on tables to come: `ALTER DEFAULT PRIVILEGES`.
+    pub default_rights: Vec<DefaultRight>,
+}
+
+/// Who owns a schema, and what is granted on it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SchemaRights {
+    /// Its name.
+    pub name: String,
+    /// The role that owns it.
+    pub owner: String,
+    /// What is granted; none if nothing was ever granted or revoked.
+    pub grants: Option<Vec<Grant>>,
+}
+
+/// A privilege on tables that a role will make.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct DefaultRight {
+    /// In this schema; none for all.
+    pub schema: Option<String>,
+    /// A role, or `public` for all.
+    pub grantee: String,
+    /// Such as `INSERT`.
+    pub privilege: String,
 }
 
 impl Database {

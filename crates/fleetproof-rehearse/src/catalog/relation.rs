@@ -42,6 +42,8 @@ pub struct Relation {
     pub rests_on: Vec<Oid>,
     /// Privileges granted.
     pub grants: Vec<Grant>,
+    /// Privileges granted on single columns.
+    pub column_grants: Vec<ColumnGrant>,
     /// Columns in order.
     #[serde(skip)]
     pub columns: Vec<Column>,
@@ -150,6 +152,17 @@ pub struct Grant {
     pub grantee: String,
     /// Such as `INSERT`.
     pub privilege: String,
+}
+
+/// A privilege on one column.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ColumnGrant {
+    /// A role, or `public` for all.
+    pub grantee: String,
+    /// Such as `INSERT`.
+    pub privilege: String,
+    /// The column.
+    pub column: String,
 }
 
 /// A column of a relation.

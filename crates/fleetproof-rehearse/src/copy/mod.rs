@@ -2,6 +2,7 @@
 //! newer than itself.
 
 mod apply;
+mod rights;
 mod statements;
 
 pub use apply::{Copied, copy_to};

@@ -1,5 +1,4 @@
-use std::collections::BTreeSet;
-
+use super::rights;
 use crate::{
     catalog::{Catalog, Column, Constraint, ConstraintKind, Relation, Sequence, TypeDefinition},
     sql::{identifier, list, literal},
@@ -22,7 +21,7 @@ pub fn pieces(catalog: &Catalog) -> Vec<Piece> {
         "settings",
         "SET check_function_bodies = off; SET search_path = pg_catalog",
     );
-    roles(catalog, &mut out);
+    rights::roles(catalog, &mut out);
     for schema in catalog
         .database
         .schemas
@@ -94,63 +93,18 @@ pub fn pieces(catalog: &Catalog) -> Vec<Piece> {
     for sequence in &catalog.sequences {
         ownership(catalog, sequence, &mut out);
     }
-    for relation in &catalog.relations {
-        rights(relation, &mut out);
-    }
+    rights::rights(catalog, &mut out);
     out.push("settings", "RESET check_function_bodies; RESET search_path");
     out.0
 }
 
-struct Pieces(Vec<Piece>);
+/// Statements in the making.
+pub(super) struct Pieces(Vec<Piece>);
 
 impl Pieces {
-    fn push(&mut self, object: impl Into<String>, sql: impl Into<String>) {
+    pub(super) fn push(&mut self, object: impl Into<String>, sql: impl Into<String>) {
         let (object, sql) = (object.into(), sql.into());
         self.0.push(Piece { object, sql });
-    }
-}
-
-/// Roles that own or may do something here: rights are judged for them. They cannot log in.
-fn roles(catalog: &Catalog, out: &mut Pieces) {
-    let mut named: BTreeSet<&str> = BTreeSet::new();
-    for relation in &catalog.relations {
-        named.extend(relation.grants.iter().map(|grant| grant.grantee.as_str()));
-        named.extend(
-            relation
-                .policies
-                .iter()
-                .flat_map(|p| p.roles.iter().map(String::as_str)),
-        );
-        if !relation.policies.is_empty() || !relation.grants.is_empty() {
-            named.insert(&relation.owner);
-        }
-    }
-    named.extend(
-        catalog
-            .functions
-            .iter()
-            .filter(|f| f.security_definer)
-            .map(|f| f.owner.as_str()),
-    );
-    let known = |name: &str| catalog.roles.iter().find(|role| role.name == name);
-    for role in named.into_iter().filter_map(known) {
-        let name = identifier(&role.name);
-        let mut rights = String::from("NOLOGIN");
-        if role.superuser {
-            rights.push_str(" SUPERUSER");
-        }
-        if role.bypasses_row_security {
-            rights.push_str(" BYPASSRLS");
-        }
-        // Roles belong to the whole server: a copy made before may have left them.
-        let text = literal(&role.name);
-        out.push(
-            format!("role {}", role.name),
-            format!(
-                "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {text}) THEN \
-                 CREATE ROLE {name} {rights}; END IF; END $$"
-            ),
-        );
     }
 }
 
@@ -422,7 +376,11 @@ fn behaviour(table: &Relation, out: &mut Pieces) {
             'd' => "DELETE",
             _ => "ALL",
         };
-        let roles: Vec<_> = policy.roles.iter().map(|role| grantee(role)).collect();
+        let roles: Vec<_> = policy
+            .roles
+            .iter()
+            .map(|role| rights::grantee(role))
+            .collect();
         let name = identifier(&policy.name);
         let mut sql = format!(
             "CREATE POLICY {name} ON {} AS {kind} FOR {command} TO {}",
@@ -461,31 +419,5 @@ fn ownership(catalog: &Catalog, sequence: &Sequence, out: &mut Pieces) {
             table.sql()
         );
         out.push(&sequence.name, sql);
-    }
-}
-
-fn rights(relation: &Relation, out: &mut Pieces) {
-    if relation.grants.is_empty() && relation.policies.is_empty() {
-        return;
-    }
-    let owner = identifier(&relation.owner);
-    let object = format!("privileges on {}", relation.shown());
-    out.push(
-        object.clone(),
-        format!("ALTER TABLE {} OWNER TO {owner}", relation.sql()),
-    );
-    for grant in &relation.grants {
-        let (privilege, role) = (&grant.privilege, grantee(&grant.grantee));
-        out.push(
-            object.clone(),
-            format!("GRANT {privilege} ON {} TO {role}", relation.sql()),
-        );
-    }
-}
-
-fn grantee(role: &str) -> String {
-    match role {
-        "public" => "PUBLIC".to_owned(),
-        role => identifier(role),
     }
 }

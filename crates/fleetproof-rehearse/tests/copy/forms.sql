@@ -1,5 +1,8 @@
 CREATE SCHEMA "Other";
 CREATE ROLE "writer-of-forms" NOLOGIN;
+CREATE ROLE keeper_of_forms IN ROLE "writer-of-forms";
+GRANT USAGE ON SCHEMA "Other" TO keeper_of_forms;
+ALTER DEFAULT PRIVILEGES IN SCHEMA "Other" GRANT SELECT ON TABLES TO keeper_of_forms;
 CREATE TYPE mood AS ENUM ('fine', 'it''s bad');
 CREATE DOMAIN lower_text AS text DEFAULT 'x' NOT NULL CONSTRAINT is_lower CHECK (VALUE = lower(VALUE));
 CREATE TYPE pair AS (a int, "B" text);
@@ -38,3 +41,7 @@ CREATE RULE also AS ON INSERT TO parent DO ALSO INSERT INTO fleeting VALUES (NEW
 ALTER TABLE parent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY mine ON parent FOR UPDATE TO "writer-of-forms" USING (id > 1) WITH CHECK (id > 2);
 GRANT SELECT, INSERT ON parent TO "writer-of-forms";
+GRANT UPDATE (kind) ON parent TO keeper_of_forms;
+ALTER TABLE fleeting OWNER TO keeper_of_forms;
+CREATE FUNCTION for_others() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN NULL; END';
+ALTER FUNCTION for_others() OWNER TO keeper_of_forms;

@@ -22,7 +22,7 @@ fn told(catalog: &Catalog) -> String {
             .map(|&oid| catalog.relation(oid).unwrap().sql())
             .collect();
         lines.push(format!(
-            "{name} {} {} {:?} {:?} {parents:?} {:?} {}{} {:?}",
+            "{name} {} {} {:?} {:?} {parents:?} {:?} {}{} {} {:?} {:?}",
             relation.kind,
             relation.persistence,
             relation.bound,
@@ -30,7 +30,9 @@ fn told(catalog: &Catalog) -> String {
             relation.definition,
             relation.row_security,
             relation.row_security_forced,
+            relation.owner,
             relation.grants,
+            relation.column_grants,
         ));
         for column in &relation.columns {
             lines.push(format!(
@@ -73,8 +75,11 @@ fn told(catalog: &Catalog) -> String {
         catalog
             .functions
             .iter()
-            .map(|f| format!("{:?} {:?}", f.definition, f.source)),
+            .map(|f| format!("{:?} {:?} {}", f.definition, f.source, f.owner)),
     );
+    let rights = &catalog.database;
+    lines.push(format!("{:?}", rights.schema_rights));
+    lines.push(format!("{:?}", rights.default_rights));
     lines.extend(catalog.types.iter().map(|t| {
         format!(
             "{} {:?} {:?} {:?}",

@@ -17,7 +17,12 @@ SELECT c.oid::int8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS 
        coalesce((SELECT json_agg(json_build_object(
                    'grantee', CASE a.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(a.grantee) END,
                    'privilege', a.privilege_type))
-                 FROM aclexplode(c.relacl) a), '[]') AS grants
+                 FROM aclexplode(c.relacl) a), '[]') AS grants,
+       coalesce((SELECT json_agg(json_build_object(
+                   'grantee', CASE a.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(a.grantee) END,
+                   'privilege', a.privilege_type, 'column', t.attname))
+                 FROM pg_attribute t, aclexplode(t.attacl) a
+                 WHERE t.attrelid = c.oid AND NOT t.attisdropped), '[]') AS column_grants
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_partitioned_table p ON p.partrelid = c.oid
