@@ -37,6 +37,7 @@ pub(super) struct Found {
 /// What all states are judged with.
 #[derive(Debug)]
 pub(super) struct Judge<'a> {
+    pub(super) target: &'a Catalog,
     pub(super) before: State,
     pub(super) ahead: &'a State,
     pub(super) migration: Option<&'a Migration>,
@@ -201,6 +202,7 @@ impl Judge<'_> {
 
     fn scene<'s>(&'s self, now: &'s State, applied: &'s [Applied], is_last: bool) -> Scene<'s> {
         Scene {
+            target: self.target,
             before: &self.before,
             now,
             migration: self.migration,
@@ -277,9 +279,12 @@ impl Judge<'_> {
                     }
                     None => {
                         let near = found.suspect.edge == suspect.edge;
-                        a.sqlstate == b.sqlstate
-                            && b.constraint.is_none()
-                            && (near || found.suspect.edge.is_none() || in_turn)
+                        // A cascade reaches what other writes reach, and is refused in the same words.
+                        let near = near
+                            || in_turn
+                            || found.suspect.edge.is_none()
+                            || a.message == b.message;
+                        a.sqlstate == b.sqlstate && b.constraint.is_none() && near
                     }
                 },
                 (Outcome::Diverges(_, a), Outcome::Diverges(_, b)) => a.iter().all(|one| {

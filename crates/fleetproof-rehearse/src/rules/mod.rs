@@ -10,6 +10,7 @@ mod foreign_keys;
 mod functions;
 mod generic;
 mod partitions;
+mod roles;
 mod rows;
 mod shape;
 mod triggers;
@@ -108,13 +109,17 @@ pub const RULES: &[&dyn Rule] = &[
     &shape::expression_index::ExpressionIndexError,
     &shape::invalid_unique::InvalidUniqueEnforces,
     &shape::key_wider::KeyWider,
-    // Rows as they stand.
-    &rows::differ::RowsDiffer,
     // Partitions.
     &partitions::missing::MissingPartition,
     &partitions::null_key::NullKey,
     &partitions::key_update::KeyUpdate,
     &partitions::detached::DetachedPartition,
+    // Roles and names.
+    &roles::privilege::MissingPrivilege,
+    &roles::row_security::RowSecurity,
+    &roles::search_path::SearchPath,
+    // Rows as they stand.
+    &rows::differ::RowsDiffer,
     // Whatever else.
     &generic::migration_fails::MigrationFails,
     &generic::write_fails::WriteFails,

@@ -57,6 +57,8 @@ pub struct HeldLock {
 /// Everything that a rule may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
+    /// The database that was read: its roles and settings count. Oids are not those of the states.
+    pub target: &'a Catalog,
     /// The schema before the migration.
     pub before: &'a State,
     /// The state that is judged. The same as `before` where that is judged.
