@@ -193,7 +193,8 @@ fn without_numbers(text: &str) -> String {
             .rsplit(|c: char| !(c.is_alphanumeric() || c == '_'))
             .next();
         let is_name = word.is_some_and(|word| !matches!(word, "" | "v"));
-        let stays = is_name || shown.ends_with("line ") || number.len() < 2;
+        let is_state = shown.ends_with("ERROR:  ");
+        let stays = is_name || is_state || shown.ends_with("line ") || number.len() < 2;
         shown.push_str(if stays { number } else { "N" });
         rest = after;
     }
