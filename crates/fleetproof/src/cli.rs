@@ -90,6 +90,9 @@ pub(crate) fn run() -> Exit {
             logging::start(cli.common.log, cli.common.log_format, cli.common.color);
             execute(cli).unwrap_or_else(|error| {
                 terminal::complain(&chain(&error));
+                if let Some(excerpt) = error.excerpt() {
+                    terminal::quote(excerpt);
+                }
                 error.exit()
             })
         }

@@ -7,7 +7,7 @@ use fleetproof_client::OptionsError;
 use fleetproof_coordinator::CoordinatorError;
 use fleetproof_model::{Exit, UnknownName};
 use fleetproof_postgres::PostgresError;
-use fleetproof_rehearse::RehearseError;
+use fleetproof_rehearse::{RehearseError, migration::MigrationError};
 use fleetproof_schema::SchemaError;
 
 use crate::{config::ConfigError, output::OutputError};
@@ -48,6 +48,9 @@ pub(crate) enum Error {
     /// The reference coordinator.
     #[error(transparent)]
     Coordinator(#[from] CoordinatorError),
+    /// The files are no migration.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
     /// The database could not be read, or the scratch copy failed.
     #[error(transparent)]
     Rehearse(#[from] RehearseError),
@@ -57,8 +60,12 @@ impl Error {
     /// The exit status that the error stands for.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Call(_) | Self::Config(_) | Self::Name(_) => Exit::Usage,
-            Self::Rehearse(RehearseError::Resume(_) | RehearseError::NoSchema(_)) => Exit::Usage,
+            Self::Call(_) | Self::Config(_) | Self::Name(_) | Self::Migration(_) => Exit::Usage,
+            Self::Rehearse(
+                RehearseError::Resume(_)
+                | RehearseError::NoSchema(_)
+                | RehearseError::Syntax { .. },
+            ) => Exit::Usage,
             Self::CannotTell(_) | Self::Interrupted | Self::Rehearse(_) => Exit::Unknown,
             Self::Output(error) => error.exit(),
             Self::Client(OptionsError::Setup(_)) => Exit::Unknown,
@@ -68,6 +75,17 @@ impl Error {
             Self::Database(_) => Exit::Unknown,
             Self::Postgres(error) => of_postgres(error),
             Self::Coordinator(error) => of_coordinator(error),
+        }
+    }
+}
+
+impl Error {
+    /// The line of a file that is at fault, with a caret below the place.
+    pub(crate) fn excerpt(&self) -> Option<&str> {
+        match self {
+            Self::Migration(error) => error.excerpt(),
+            Self::Rehearse(error) => error.excerpt(),
+            _ => None,
         }
     }
 }

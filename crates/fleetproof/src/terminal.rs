@@ -89,6 +89,11 @@ pub(crate) fn complain(message: &str) {
     write_above_bar(&format!("fleetproof: {}\n", mask_text(message, &[])));
 }
 
+/// Shows lines below what was complained of, without secrets.
+pub(crate) fn quote(lines: &str) {
+    write_above_bar(&format!("{}\n", mask_text(lines, &[])));
+}
+
 /// Writes to standard output. A reader that has gone away, as `head` does, is no error.
 pub(crate) fn say(content: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();

@@ -89,3 +89,12 @@ unread: m.sql line 4: \\!: it runs a program, which a rehearsal does not do
 ";
     assert_eq!(told, expected);
 }
+
+#[test]
+fn what_django_could_not_print_is_told() {
+    let printed = "BEGIN;\n--\n-- Raw Python operation\n--\n\
+                   -- THIS OPERATION CANNOT BE WRITTEN AS SQL\nCOMMIT;";
+    let migration = plain(printed).unwrap();
+    assert_eq!(migration.unread.len(), 1);
+    assert!(migration.unread[0].object.ends_with("m.sql line 5"));
+}

@@ -5,8 +5,6 @@ mod inputs;
 mod outputs;
 mod target;
 
-use std::path::PathBuf;
-
 use fleetproof_model::{Exit, HazardReport, RuleInfo, Secret, Severity};
 use fleetproof_rehearse::{Request, rules, scratch::Scratch};
 use fleetproof_report::hazards;
@@ -18,7 +16,7 @@ use crate::{
     parse,
 };
 use gentle::Gentle;
-use inputs::Inputs;
+use inputs::{Files, Inputs};
 use outputs::Outputs;
 
 /// Tells from a migration and a database what the migration will break
@@ -28,9 +26,8 @@ use outputs::Outputs;
 #[derive(Debug, clap::Args)]
 #[expect(clippy::doc_markdown, reason = "help texts are shown as they stand")]
 pub(crate) struct Args {
-    /// SQL files in the order in which they run, or a folder of them
-    #[arg(value_name = "MIGRATION")]
-    migrations: Vec<PathBuf>,
+    #[command(flatten)]
+    files: Files,
     /// The database to read [env: FLEETPROOF_DATABASE_URL]
     #[arg(long, value_name = "URL", value_parser = parse::secret, help_heading = "Target")]
     database_url: Option<Secret>,
@@ -108,7 +105,7 @@ pub(crate) async fn run(args: Args, context: Context) -> Result<Exit, Error> {
         return about_rules(&args, &infos, &context);
     }
     let outputs = Outputs::prepare(&args, context.common.color)?;
-    let inputs = Inputs::read(&args)?;
+    let inputs = Inputs::read(&args.files)?;
     let report = context
         .interrupt
         .unless(rehearse(&args, &inputs, &context))

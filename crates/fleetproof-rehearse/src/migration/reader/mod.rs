@@ -17,6 +17,9 @@ use super::{
     transaction::{Tracker, Wrap},
 };
 
+/// What Django prints for an operation in Python.
+const NOT_SQL: &str = "THIS OPERATION CANNOT BE WRITTEN AS SQL";
+
 /// What was read so far.
 #[derive(Debug)]
 pub(super) struct Reader {
@@ -54,6 +57,13 @@ impl Reader {
 
     fn file(&mut self, entry: &Entry, layout: &dyn Layout) -> Result<(), MigrationError> {
         let file = self.add_file(shown(&entry.path), &entry.text);
+        for (at, _) in entry.text.match_indices(NOT_SQL) {
+            self.unread(
+                file,
+                at,
+                "the operation is in Python, and Django prints no SQL for it",
+            );
+        }
         for section in layout.sections(entry) {
             if let Some(note) = &section.note {
                 self.note(note.clone());

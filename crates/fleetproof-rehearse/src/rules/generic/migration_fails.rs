@@ -12,8 +12,8 @@ pub(crate) static INFO: RuleInfo = RuleInfo {
     summary: "a statement of the migration itself is refused",
     severity: Severity::Error,
     hazards: &[],
-    why: "The migration is carried out on a scratch copy of the schema, in which the tables \
-          concerned hold rows that are older than it. A statement that is refused there is refused \
+    why: "The migration is carried out on a scratch copy of the schema, in which sources and \
+          shadows hold rows that are older than it. A statement that is refused there is refused \
           in the database too; its transaction leaves nothing behind, what was committed before it \
           stays. States after it are not judged. A syntax error is no hazard: it ends the run with \
           exit status 2 and the place.",

@@ -1,7 +1,49 @@
-use fleetproof_rehearse::migration::{self, Migration};
+use std::path::PathBuf;
 
-use super::Args;
+use fleetproof_rehearse::migration::{self, Migration, Options, layout_names};
+
 use crate::error::Error;
+
+/// Which files, and how they are read.
+#[derive(Debug, clap::Args)]
+pub(super) struct Files {
+    /// SQL files in the order in which they run, `-` for standard input, or a folder of them
+    ///
+    /// Files run as psql would run them, commands such as \ir and \if included. Folders and files
+    /// of Flyway, sqlx, refinery, golang-migrate, Liquibase (formatted SQL), dbmate and goose are
+    /// recognised, and run in their order and with their transactions. docs/migrations.md tells how
+    /// to hand over the SQL of other frameworks.
+    #[arg(value_name = "MIGRATION")]
+    migrations: Vec<PathBuf>,
+    /// Read the files as this tool does [default: the one that they look like]
+    #[arg(long, value_name = "TOOL", value_parser = tool, help_heading = "Migration")]
+    layout: Option<String>,
+    /// Give a variable of psql, or a placeholder, a value; may be repeated
+    #[arg(
+        long = "set",
+        value_name = "NAME=VALUE",
+        value_parser = assignment,
+        help_heading = "Migration"
+    )]
+    variables: Vec<(String, String)>,
+}
+
+fn tool(text: &str) -> Result<String, String> {
+    match layout_names().any(|name| name == text) {
+        true => Ok(text.to_owned()),
+        false => {
+            let names: Vec<_> = layout_names().collect();
+            Err(format!("it must be one of {}", names.join(", ")))
+        }
+    }
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("it must be NAME=VALUE".to_owned()),
+    }
+}
 
 /// What the user hands over.
 #[derive(Debug)]
@@ -10,12 +52,18 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    pub(super) fn read(args: &Args) -> Result<Self, Error> {
-        let migration = match args.migrations.as_slice() {
-            [] => None,
-            paths => Some(migration::read(paths).map_err(|error| Error::Call(error.to_string()))?),
+    pub(super) fn read(files: &Files) -> Result<Self, Error> {
+        if files.migrations.is_empty() {
+            return Ok(Self { migration: None });
+        }
+        let options = Options {
+            layout: files.layout.clone(),
+            variables: files.variables.iter().cloned().collect(),
         };
-        Ok(Self { migration })
+        let migration = migration::read_with(&files.migrations, options)?;
+        Ok(Self {
+            migration: Some(migration),
+        })
     }
 
     /// Names and texts of the files, to quote from.
