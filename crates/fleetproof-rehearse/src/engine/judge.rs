@@ -37,7 +37,6 @@ pub(super) struct Found {
 /// What all states are judged with.
 #[derive(Debug)]
 pub(super) struct Judge<'a> {
-    pub(super) target: &'a Catalog,
     pub(super) before: State,
     pub(super) ahead: &'a State,
     pub(super) migration: Option<&'a Migration>,
@@ -202,7 +201,6 @@ impl Judge<'_> {
 
     fn scene<'s>(&'s self, now: &'s State, applied: &'s [Applied], is_last: bool) -> Scene<'s> {
         Scene {
-            target: self.target,
             before: &self.before,
             now,
             migration: self.migration,

@@ -88,7 +88,6 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     )
     .await?;
     let mut judge = Judge {
-        target: &read,
         before: before.clone(),
         ahead: &ahead.last,
         migration: request.migration,

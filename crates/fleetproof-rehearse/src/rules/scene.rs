@@ -57,8 +57,6 @@ pub struct HeldLock {
 /// Everything that a rule may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
-    /// The database that was read: its roles and settings count. Oids are not those of the states.
-    pub target: &'a Catalog,
     /// The schema before the migration.
     pub before: &'a State,
     /// The state that is judged. The same as `before` where that is judged.
@@ -71,8 +69,8 @@ pub struct Scene<'a> {
     pub is_last: bool,
     /// The state that the whole migration leads to, as far as it goes through.
     pub ahead: &'a State,
-    /// What was read of the database itself. A scratch copy has neither its settings nor its
-    /// subscriptions, and other oids.
+    /// What was read of the database itself: its roles, settings and subscriptions count. Its oids are
+    /// not those of the states.
     pub target: &'a Catalog,
     /// Rows that are older than the migration.
     pub history: &'a History,
