@@ -5,6 +5,7 @@ mod incident;
 mod migrations;
 mod only_reads;
 mod unfinished;
+mod versions;
 
 use std::path::{Path, PathBuf};
 
