@@ -5,8 +5,8 @@ mod lexis;
 mod missing;
 mod ordinary;
 mod refused;
-mod remade;
-mod syncing;
+pub(super) mod remade;
+pub(super) mod syncing;
 
 pub(super) mod column_renamed;
 pub(super) mod conflict_does_nothing;

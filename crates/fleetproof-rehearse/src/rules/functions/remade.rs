@@ -12,7 +12,7 @@ use crate::{
 
 /// How a new row goes to the shadow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(in crate::rules) enum Style {
     /// By `INSERT`.
     Plain,
     /// A row that is there already is changed instead, and a changed row that is not there is made.
@@ -56,7 +56,7 @@ pub(super) fn way_out(
 
 /// The same for a fault of the function's own text: in place of the statement that gave it this text,
 /// or after everything else.
-pub(super) fn in_place(
+pub(in crate::rules) fn in_place(
     scene: &Scene<'_>,
     pair: &Pair,
     syncing: &Syncing<'_>,

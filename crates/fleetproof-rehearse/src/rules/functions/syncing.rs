@@ -9,7 +9,7 @@ use super::lexis::{Word, words};
 
 /// A trigger function that writes a pair's shadow.
 #[derive(Debug, Clone)]
-pub(super) struct Syncing<'a> {
+pub(in crate::rules) struct Syncing<'a> {
     /// The table whose trigger calls it: the source, or a partition of it.
     pub(super) table: &'a Relation,
     /// The function.
@@ -24,7 +24,7 @@ pub(super) struct Syncing<'a> {
 
 impl<'a> Syncing<'a> {
     /// The functions of the pair's triggers, each once.
-    pub(super) fn of(scene: &Scene<'a>, pair: &Pair) -> Vec<Self> {
+    pub(in crate::rules) fn of(scene: &Scene<'a>, pair: &Pair) -> Vec<Self> {
         let catalog = scene.catalog();
         let mut found: Vec<Self> = Vec::new();
         for (table, trigger) in scene.triggers(pair) {

@@ -3,7 +3,13 @@ use fleetproof_model::{RuleInfo, Severity};
 use super::values::Routing;
 use crate::{
     reading::{Comparison, Value},
-    rules::{Rule, Scene, Suspect},
+    rules::{
+        Rule, Scene, Suspect,
+        functions::{
+            remade::{self, Style},
+            syncing::Syncing,
+        },
+    },
     sync::Pair,
     trial::{Act, Recipe, Row},
 };
@@ -71,6 +77,9 @@ fn suspect(scene: &Scene<'_>, pair: &Pair, routing: &Routing<'_>) -> Suspect {
         .fix(format!(
             "look for the row in {shadow} by its key alone, or by OLD.{column}"
         ));
+    if let [syncing] = &Syncing::of(scene, pair)[..] {
+        suspect = suspect.way_out(remade::in_place(scene, pair, syncing, Style::Plain));
+    }
     let parts: Vec<String> = scene.parts(pair).into_iter().flatten().collect();
     for (from, to) in parts.iter().zip(parts.iter().skip(1)) {
         // A row of its own, to which nothing refers.

@@ -3,6 +3,7 @@ use fleetproof_model::{RuleInfo, Severity, WayOut};
 use super::{fill, values::Routing};
 use crate::{
     rules::{Counted, Rule, Scene, Suspect},
+    sql::identifier,
     sync::Pair,
     trial::{Act, Recipe},
 };
@@ -52,9 +53,7 @@ impl Rule for NullKey {
 
 /// What speaks for NULLs: that a column may be NULL is common, and mostly nobody makes use of it.
 fn reason(scene: &Scene<'_>, pair: &Pair, routing: &Routing<'_>) -> Option<Severity> {
-    let missing = scene.today.missing.get(&(pair.source, pair.shadow));
-    let there = missing.and_then(|missing| missing.by_part.get("NULL"));
-    if there.is_some_and(|&rows| rows > 0) {
+    if has_nulls(scene, pair) {
         return Some(Severity::Error);
     }
     let before = scene.before.catalog.relation(pair.source);
@@ -65,6 +64,13 @@ fn reason(scene: &Scene<'_>, pair: &Pair, routing: &Routing<'_>) -> Option<Sever
     (!synced).then_some(Severity::Warning)
 }
 
+/// Whether such rows are there today.
+fn has_nulls(scene: &Scene<'_>, pair: &Pair) -> bool {
+    let missing = scene.today.missing.get(&(pair.source, pair.shadow));
+    let there = missing.and_then(|missing| missing.by_part.get("NULL"));
+    there.is_some_and(|&rows| rows > 0)
+}
+
 fn suspect(scene: &Scene<'_>, pair: &Pair, routing: &Routing<'_>, severity: Severity) -> Suspect {
     let column = &routing.column.name;
     let (source, shadow) = (routing.source.shown(), routing.shadow.shown());
@@ -73,10 +79,16 @@ fn suspect(scene: &Scene<'_>, pair: &Pair, routing: &Routing<'_>, severity: Seve
          a row fails in the sync trigger"
     );
     let parts = vec!["NULL".to_owned()];
-    let way = WayOut {
+    let mut way = WayOut {
         before: fill::from_parent(&scene.before.catalog, pair, routing),
         ..WayOut::default()
     };
+    if way.before.is_empty() && !has_nulls(scene, pair) {
+        let (table, column) = (routing.source.sql(), identifier(column));
+        way.after.push(format!(
+            "ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"
+        ));
+    }
     Suspect::new(format!("{source}.{column}"), message)
         .on(pair)
         .fails_with(&["23514"])

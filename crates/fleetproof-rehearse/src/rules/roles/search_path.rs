@@ -36,12 +36,14 @@ impl Rule for SearchPath {
         for (pair, source, shadow) in scene.pairs().filter(|(pair, ..)| pair.is_live()) {
             for function in functions(scene, pair) {
                 let tables = (source, shadow);
+                let mut told = false;
                 for (whose, path) in paths_in_use(scene, source) {
                     if !function.sets_search_path() && !finds(&path, &shadow.schema) {
                         out.push(missing(scene, pair, tables, function, (&whose, &path)));
+                        told = true;
                     }
                 }
-                if is_exposed(scene, pair, function) {
+                if !told && is_exposed(scene, pair, function) {
                     out.push(captured(scene, pair, tables, function));
                 }
             }
@@ -78,8 +80,9 @@ fn finds(path: &str, schema: &str) -> bool {
     parts.any(|part| part == schema)
 }
 
-/// Whether there is a reason to speak of what might be: half of all functions have no search path of
-/// their own. A new one, one that has lost it, and one that acts with the rights of its owner.
+/// Whether there is a reason to speak of what might be. Half of all functions have no search path of
+/// their own: a migration is told of a new one, of one that has lost it, and of one that acts with
+/// the rights of its owner.
 fn is_exposed(scene: &Scene<'_>, pair: &Pair, function: &Function) -> bool {
     let before = scene.before.catalog.function(function.oid);
     let lost = !function.sets_search_path() && before.is_some_and(Function::sets_search_path);
@@ -90,7 +93,8 @@ fn is_exposed(scene: &Scene<'_>, pair: &Pair, function: &Function) -> bool {
             .next()
             .is_some_and(|part| part.trim().trim_matches('"') == "pg_temp")
     });
-    lost || is_new || (function.security_definer && !last)
+    let as_it_stands = scene.migration.is_none() && !function.sets_search_path();
+    as_it_stands || lost || is_new || (function.security_definer && !last)
 }
 
 fn insert(scene: &Scene<'_>, pair: &Pair) -> Recipe {
