@@ -86,17 +86,23 @@ impl ServerWords {
     }
 }
 
-/// Functions that call each other until the stack is full tell of it in thousands of lines.
-const LINES: usize = 24;
+/// Functions that call each other until the stack is full tell of it in thousands of lines. An
+/// ordinary one quotes a statement of all the table's columns, and says last where it stands.
+const FIRST: usize = 120;
+const LAST: usize = 4;
 
 fn cut(text: &str) -> String {
-    let lines = text.lines().count();
-    if lines <= LINES {
+    let lines: Vec<&str> = text.lines().collect();
+    let Some(middle) = lines
+        .len()
+        .checked_sub(FIRST + LAST)
+        .filter(|&left| left > 0)
+    else {
         return text.to_owned();
-    }
-    let mut kept: Vec<_> = text.lines().take(LINES).map(str::to_owned).collect();
-    kept.push(format!("… {} more lines", lines - LINES));
-    kept.join("\n")
+    };
+    let left_out = format!("… {middle} more lines …");
+    let (first, last) = (&lines[..FIRST], &lines[lines.len() - LAST..]);
+    [first, &[left_out.as_str()], last].concat().join("\n")
 }
 
 impl fmt::Display for ServerWords {
