@@ -98,12 +98,13 @@ pub(super) fn function(
         return None;
     }
     let columns = columns(pair, source, shadow);
-    let names = list(columns.iter().map(|(_, to)| to));
+    let names: Vec<_> = columns.iter().map(|(_, to)| identifier(to)).collect();
+    let names = lines(&names);
     let values: Vec<_> = columns
         .iter()
         .map(|(from, _)| format!("NEW.{}", identifier(from)))
         .collect();
-    let values = values.join(", ");
+    let values = lines(&values);
     let set = assignments(&columns, "NEW");
     let table = shadow.sql();
     let key: Vec<_> = pair
@@ -168,7 +169,16 @@ fn assignments(columns: &[(&str, &str)], record: &str) -> String {
         .iter()
         .map(|(from, to)| format!("{} = {record}.{}", identifier(to), identifier(from)))
         .collect();
-    set.join(", ")
+    lines(&set)
+}
+
+/// Side by side if they are few, each on a line of its own otherwise.
+fn lines(parts: &[String]) -> String {
+    let side_by_side = parts.join(", ");
+    match side_by_side.len() > 72 {
+        true => parts.join(",\n      "),
+        false => side_by_side,
+    }
 }
 
 /// `ON CONFLICT` on the shadow's primary key.
