@@ -22,3 +22,17 @@ pub(super) mod stale_function;
 pub(super) mod swallowed_error;
 pub(super) mod unchecked_body;
 pub(super) mod update_finds_no_row;
+
+use fleetproof_model::WayOut;
+
+use self::{remade::Style, syncing::Syncing};
+use crate::{rules::Scene, sync::Pair};
+
+/// The statement that makes the pair's function anew, with every column that both tables have; none
+/// where more than one function keeps the shadow.
+pub(super) fn made_anew(scene: &Scene<'_>, pair: &Pair) -> WayOut {
+    match Syncing::of(scene, pair).as_slice() {
+        [only] => remade::way_out(scene, pair, only, None, Style::Plain),
+        _ => WayOut::default(),
+    }
+}
