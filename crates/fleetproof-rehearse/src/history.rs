@@ -32,6 +32,8 @@ pub struct OldRow {
     pub built: Built,
     /// All statements that made it, as a script may run them.
     pub statements: Vec<String>,
+    /// What it was asked for by, if a rule wanted it.
+    pub tag: Option<String>,
 }
 
 /// The rows that are older than the migration.
@@ -54,6 +56,12 @@ impl History {
                 && row.copied == copied
                 && row.part.as_deref() == part
         })
+    }
+
+    /// The row that a rule wanted, if it could be made: its place, and the row.
+    pub fn wanted(&self, tag: &str) -> Option<(usize, &OldRow)> {
+        let mut rows = self.rows.iter().enumerate();
+        rows.find(|(_, row)| row.tag.as_deref() == Some(tag))
     }
 
     /// All rows of this pair.
@@ -272,6 +280,7 @@ async fn plant_orphan(
                     copied,
                     built,
                     statements,
+                    tag: None,
                 });
             };
             let statements = parent.statements.clone();
@@ -334,6 +343,7 @@ async fn plant_one(
                 copied: copied && there && pair.is_live(),
                 built,
                 statements,
+                tag: None,
             });
         }
         Err(error) => history.unbuilt.push((pair.source, error.to_string())),

@@ -5,6 +5,8 @@
 //! |---|---|
 //! | `catalogue` | which ways of breaking a shadow are known? |
 //! | `migration` | which statements, from which file and line? |
+//! | `queries` | which statements will the new code run? |
+//! | `lookups` | which of them look for a row, and insert it if it is not found? |
 //! | `reading` | what do a function's body and a statement say? |
 //! | `catalog` | what does the database hold? |
 //! | `copy` | how is that made anew on a scratch server? |
@@ -26,8 +28,10 @@ pub mod copy;
 mod engine;
 mod error;
 mod history;
+mod lookups;
 pub mod migration;
 mod orphans;
+pub mod queries;
 pub mod reading;
 pub mod rows;
 pub mod rules;
@@ -38,6 +42,7 @@ pub mod sql;
 pub mod sync;
 mod today;
 pub mod trial;
+mod wanted;
 
 pub use engine::{Request, rehearse};
 pub use error::RehearseError;

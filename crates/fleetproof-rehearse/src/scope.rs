@@ -6,6 +6,7 @@ use crate::{
     RehearseError,
     catalog::{Catalog, Oid},
     migration::Migration,
+    queries::Queries,
 };
 
 /// Up to this many tables, everything is looked at.
@@ -23,7 +24,7 @@ impl Scope {
         Self(None)
     }
 
-    /// The tables of `schema`, if one is named, or those that `migration` names; those that triggers
+    /// The tables of `schema`, if one is named, or those that `migration` and `queries` name; those that triggers
     /// connect with them, and those that keys connect with these. A name in a comment or a text counts
     /// too: better too much.
     ///
@@ -32,6 +33,7 @@ impl Scope {
     pub fn of(
         catalog: &Catalog,
         migration: Option<&Migration>,
+        queries: &Queries,
         schema: Option<&str>,
     ) -> Result<Self, RehearseError> {
         let mut found = match (schema, migration) {
@@ -42,7 +44,9 @@ impl Scope {
                 let own = catalog.relations.iter().filter(|r| r.schema == schema);
                 own.map(|relation| relation.oid).collect()
             }
-            (None, Some(migration)) if tables(catalog) > SMALL => named(catalog, migration),
+            (None, Some(migration)) if tables(catalog) > SMALL => {
+                named(catalog, migration, queries)
+            }
             _ => return Ok(Self::everything()),
         };
         let bodies: Vec<_> = catalog
@@ -95,11 +99,14 @@ fn tables(catalog: &Catalog) -> usize {
     catalog.relations.iter().filter(|r| r.is_table()).count()
 }
 
-/// The tables that the migration's text names, itself or by a trigger, function, constraint or index.
-fn named(catalog: &Catalog, migration: &Migration) -> BTreeSet<Oid> {
+/// The tables that the texts of migration and queries name, itself or by a trigger, function, constraint or index.
+fn named(catalog: &Catalog, migration: &Migration, queries: &Queries) -> BTreeSet<Oid> {
     let mut words = BTreeSet::new();
     for statement in &migration.statements {
         words.extend(words_of(&statement.text));
+    }
+    for query in &queries.queries {
+        words.extend(words_of(&query.text));
     }
     let is_named = |name: &String| words.contains(name.as_str());
     let function = |oid| catalog.function(oid).is_some_and(|f| is_named(&f.name));

@@ -68,6 +68,8 @@ pub struct Today {
     pub different: BTreeMap<(Oid, Oid), u64>,
     /// Rows of a shadow that belong to a row which another shadow, the second, does not have.
     pub orphans: BTreeMap<(Oid, Oid), Missing>,
+    /// What rules asked, and the answers. A query that was refused, or took too long, has none.
+    pub answers: BTreeMap<String, Vec<AffectedRows>>,
 }
 
 impl Today {
@@ -86,6 +88,12 @@ impl Today {
         if let Some(rows) = tally.different {
             self.different.insert(key, rows);
         }
+    }
+
+    /// The rows that a rule's query counted; none if it was not answered.
+    pub fn answer(&self, query: &str) -> Option<u64> {
+        let parts = self.answers.get(query)?;
+        Some(parts.iter().map(|part| part.rows).sum())
     }
 
     /// Rows of the pair's source that its shadow does not have; none if nobody looked.
@@ -224,6 +232,25 @@ pub(crate) fn pairs_there<'a>(read: &Catalog, before: &'a State) -> impl Iterato
     };
     let pairs = before.pairs.pairs.iter();
     pairs.filter(move |pair| there(pair.source) && there(pair.shadow))
+}
+
+/// Asks what rules want to know.
+///
+/// # Errors
+/// The connection may break.
+pub(crate) async fn ask(
+    target: &Client,
+    queries: Vec<String>,
+    today: &mut Today,
+) -> Result<(), RehearseError> {
+    for query in queries {
+        if !today.answers.contains_key(&query)
+            && let Some(answer) = count(target, &query).await?
+        {
+            today.answers.insert(query, answer);
+        }
+    }
+    Ok(())
 }
 
 /// Runs a counting query: a text and a number in each row. None if it is refused or takes too long.

@@ -8,6 +8,7 @@ use crate::{
     catalog::{Catalog, Constraint},
     history::{History, Kinship},
     migration::Migration,
+    queries::Queries,
     rules::{Applied, RULES, Refused, Rule, Scene, State, Suspect},
     sync::{Difference, DifferenceKind},
     today::Today,
@@ -42,6 +43,7 @@ pub(super) struct Judge<'a> {
     pub(super) migration: Option<&'a Migration>,
     /// As it was read.
     pub(super) target: &'a Catalog,
+    pub(super) queries: &'a Queries,
     pub(super) history: &'a History,
     pub(super) kinships: &'a [Kinship],
     pub(super) today: &'a Today,
@@ -205,6 +207,7 @@ impl Judge<'_> {
             now,
             migration: self.migration,
             applied,
+            queries: self.queries,
             is_last,
             ahead: self.ahead,
             target: self.target,

@@ -1,6 +1,7 @@
 //! A rehearsal from beginning to end.
 
 mod apply;
+mod beforehand;
 mod judge;
 mod report;
 mod run;

@@ -16,7 +16,7 @@ use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Relation},
     history::History,
-    migration::{Migration, Statement},
+    migration::Migration,
     rules::{Counted, MIGRATION_FAILS, State},
     scratch::ScratchDatabase,
     today::Today,
@@ -34,6 +34,15 @@ pub(super) struct Making<'a> {
     pub(super) today: &'a Today,
     pub(super) base: &'a ScratchDatabase,
     pub(super) scratch_version: String,
+}
+
+/// Where a statement stands.
+#[derive(Debug)]
+struct Place<'a> {
+    file: String,
+    line: u32,
+    column: u32,
+    text: &'a str,
 }
 
 impl Making<'_> {
@@ -126,16 +135,19 @@ impl Making<'_> {
                 .map(|s| (*s).to_owned()),
         };
         let (affected_rows, affected, count_query) = self.count(&found).await?;
-        let place = self.place(found.statement);
+        let place = match found.suspect.query {
+            Some(query) => self.place_of_query(query),
+            None => self.place(found.statement),
+        };
         let way_out = self.way_out(&found).await?;
         Ok(Hazard {
             rule: found.rule.name.to_owned(),
             severity: found.severity,
-            file: place.as_ref().map(|(file, _)| file.clone()),
-            line: place.as_ref().map_or(0, |(_, statement)| statement.line),
-            column: place.as_ref().map_or(0, |(_, statement)| statement.column),
-            statement: place.as_ref().map(|(_, statement)| statement.text.clone()),
-            until_line: self.place(found.until).map(|(_, statement)| statement.line),
+            line: place.as_ref().map_or(0, |place| place.line),
+            column: place.as_ref().map_or(0, |place| place.column),
+            statement: place.as_ref().map(|place| place.text.to_owned()),
+            file: place.map(|place| place.file),
+            until_line: self.place(found.until).map(|place| place.line),
             object: found.suspect.object.clone(),
             message: found.suspect.message.clone(),
             sqlstate,
@@ -146,15 +158,32 @@ impl Making<'_> {
             count_query,
             fix: (!found.suspect.fix.is_empty()).then(|| found.suspect.fix.clone()),
             way_out,
-            preexisting: found.statement.is_none(),
+            // What the new code will run is new.
+            preexisting: found.statement.is_none() && found.suspect.query.is_none(),
             edge,
         })
     }
 
-    fn place(&self, statement: Option<usize>) -> Option<(String, &Statement)> {
+    fn place(&self, statement: Option<usize>) -> Option<Place<'_>> {
         let migration: &Migration = self.request.migration?;
         let statement = migration.statements.get(statement?)?;
-        Some((migration.files.get(statement.file)?.path.clone(), statement))
+        Some(Place {
+            file: migration.files.get(statement.file)?.path.clone(),
+            line: statement.line,
+            column: statement.column,
+            text: &statement.text,
+        })
+    }
+
+    fn place_of_query(&self, at: usize) -> Option<Place<'_>> {
+        let queries = self.request.queries;
+        let query = queries.queries.get(at)?;
+        Some(Place {
+            file: queries.files.get(query.file)?.path.clone(),
+            line: query.line,
+            column: query.column,
+            text: &query.text,
+        })
     }
 
     fn witness(&self, found: &Found, outcome: &Outcome) -> Option<Witness> {
@@ -211,7 +240,10 @@ impl Making<'_> {
                 Ok((Some(missing.total()), affected, Some(missing.query.clone())))
             }
             Counted::Query(query) if self.today.looked => {
-                let counted = crate::today::count(self.request.target, query).await?;
+                let counted = match self.today.answers.get(query) {
+                    Some(known) => Some(known.clone()),
+                    None => crate::today::count(self.request.target, query).await?,
+                };
                 // Not counted is not the same as none.
                 let Some(counted) = counted else {
                     return Ok((None, Vec::new(), None));
@@ -230,10 +262,10 @@ impl Making<'_> {
         Hazard {
             rule: MIGRATION_FAILS.name.to_owned(),
             severity: MIGRATION_FAILS.severity,
-            file: place.as_ref().map(|(file, _)| file.clone()),
-            line: place.as_ref().map_or(0, |(_, statement)| statement.line),
-            column: place.as_ref().map_or(0, |(_, statement)| statement.column),
-            statement: place.as_ref().map(|(_, statement)| statement.text.clone()),
+            file: place.as_ref().map(|place| place.file.clone()),
+            line: place.as_ref().map_or(0, |place| place.line),
+            column: place.as_ref().map_or(0, |place| place.column),
+            statement: place.as_ref().map(|place| place.text.to_owned()),
             until_line: None,
             object: words.object().unwrap_or_else(|| "the migration".to_owned()),
             message: format!("the migration itself is refused here: {}", words.message),
@@ -247,7 +279,7 @@ impl Making<'_> {
                     .flat_map(|row| row.statements.clone())
                     .collect(),
                 setup: Vec::new(),
-                write: place.map_or_else(String::new, |(_, statement)| statement.text.clone()),
+                write: place.map_or_else(String::new, |place| place.text.to_owned()),
                 error: Some(words.in_full()),
                 divergence: None,
             }),

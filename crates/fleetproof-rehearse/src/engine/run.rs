@@ -6,6 +6,7 @@ use tokio_postgres::Client;
 
 use super::{
     apply::{Played, Player},
+    beforehand::Beforehand,
     judge::Judge,
     report, target,
 };
@@ -17,6 +18,7 @@ use crate::{
     history::{self, Kinship},
     migration::Migration,
     orphans,
+    queries::Queries,
     rules::State,
     scope::Scope,
     scratch::Scratch,
@@ -31,6 +33,8 @@ pub struct Request<'a> {
     pub target: &'a Client,
     /// The migration; none to judge the database as it stands.
     pub migration: Option<&'a Migration>,
+    /// Statements that the new code will run.
+    pub queries: &'a Queries,
     /// Where the scratch copy is made.
     pub scratch: &'a Scratch,
     /// Whether rows may be looked at, to count them.
@@ -59,7 +63,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         request.statement_timeout_ms
     );
     let read = target::read(request.target, &begin).await?;
-    let scope = Scope::of(&read, request.migration, request.schema)?;
+    let scope = Scope::of(&read, request.migration, request.queries, request.schema)?;
     let base = request.scratch.database(None).await?;
     let client = base.connect().await?;
     let copied = copy::copy_to(&client, &scope.within(&read)).await?;
@@ -77,8 +81,15 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     if request.look_at_rows {
         today.orphans = orphans::look(request.target, &read, &before, &ahead.kinships).await?;
     }
+    let beforehand = Beforehand {
+        request: &request,
+        before: &before,
+        ahead: &ahead,
+        target: &read,
+    };
+    beforehand.ask(&mut today).await?;
     let client = base.connect().await?;
-    let history = history::plant(
+    let mut history = history::plant(
         &client,
         &before.catalog,
         &ahead.catalog,
@@ -87,11 +98,13 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         &today,
     )
     .await?;
+    beforehand.plant(&client, &today, &mut history).await?;
     let mut judge = Judge {
         before: before.clone(),
         ahead: &ahead.last,
         migration: request.migration,
         target: &read,
+        queries: request.queries,
         history: &history,
         kinships: &ahead.kinships,
         today: &today,
@@ -132,6 +145,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     unread.extend(unwatched);
     unread.extend(request.migration.iter().flat_map(|m| m.unread.clone()));
     unread.extend(unread_bodies(&after));
+    unread.extend(request.queries.unread());
     let found = std::mem::take(&mut judge.found);
     let report = report::Making {
         request: &request,
@@ -160,12 +174,12 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
 
 /// What the migration will have made of the schema: needed to know which rows to plant before it.
 #[derive(Debug)]
-struct Ahead {
+pub(super) struct Ahead {
     catalog: Arc<Catalog>,
     pairs: Pairs,
-    kinships: Vec<Kinship>,
+    pub(super) kinships: Vec<Kinship>,
     /// The last state by itself.
-    last: State,
+    pub(super) last: State,
 }
 
 impl Ahead {

@@ -9,12 +9,14 @@ mod backfill;
 mod foreign_keys;
 mod functions;
 mod generic;
+mod lookups;
 mod partitions;
 mod roles;
 mod rows;
 mod shape;
 mod triggers;
 
+pub use crate::wanted::Wanted;
 pub use scene::{Applied, HeldLock, Refused, Scene, State};
 pub use suspect::{Counted, Suspect};
 
@@ -33,6 +35,17 @@ pub trait Rule: Sync {
     /// about. `scene` is the state before the statement's transaction.
     fn judge_refused(&self, _scene: &Scene<'_>, _refused: &Refused<'_>) -> Option<Suspect> {
         None
+    }
+
+    /// Counting queries on the database that it wants answered before it judges: a text and a number
+    /// in each row. `scene` is the state before the migration, without old rows or answers.
+    fn asks(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Old rows that it needs beyond the ordinary ones; `scene` knows the answers.
+    fn wants(&self, _scene: &Scene<'_>) -> Vec<Wanted> {
+        Vec::new()
     }
 
     /// Whether it only tells what no other rule has told.
@@ -120,6 +133,9 @@ pub const RULES: &[&dyn Rule] = &[
     &roles::search_path::SearchPath,
     // Rows as they stand.
     &rows::differ::RowsDiffer,
+    // Look-ups of the new code.
+    &lookups::narrower::LookupNarrowerThanKey,
+    &lookups::null_in_key::NullInUniqueKey,
     // Whatever else.
     &generic::migration_fails::MigrationFails,
     &generic::write_fails::WriteFails,

@@ -5,6 +5,7 @@ use crate::{
     catalog::{Catalog, Oid, Relation, RewriteRule, Trigger},
     history::{History, Kinship, OldRow},
     migration,
+    queries::Queries,
     rows::Wishes,
     sync::{Pair, Pairs},
     today::Today,
@@ -65,6 +66,8 @@ pub struct Scene<'a> {
     pub migration: Option<&'a migration::Migration>,
     /// Its statements carried out up to `now`.
     pub applied: &'a [Applied],
+    /// Statements that the new code will run.
+    pub queries: &'a Queries,
     /// Whether no statement is to follow.
     pub is_last: bool,
     /// The state that the whole migration leads to, as far as it goes through.

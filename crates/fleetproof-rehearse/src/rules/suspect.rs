@@ -35,6 +35,8 @@ pub struct Suspect {
     /// What is told instead of everything else if it is not shown: that nothing is wrong today, and
     /// what that rests on.
     pub unshown: Option<String>,
+    /// The statement of the new code that it speaks of: it stands there, not in the migration.
+    pub query: Option<usize>,
     /// Source and shadow between which it lies.
     pub edge: Option<(Oid, Oid)>,
     /// Rows that exist today because of which a write fails or diverges.
@@ -82,6 +84,7 @@ impl Suspect {
             severity: Severity::Error,
             unproved: None,
             unshown: None,
+            query: None,
             edge: None,
             count: None,
             explains: &[],
@@ -95,6 +98,13 @@ impl Suspect {
     #[must_use]
     pub fn on(mut self, pair: &Pair) -> Self {
         self.edge = Some((pair.source, pair.shadow));
+        self
+    }
+
+    /// It stands in this statement of the new code.
+    #[must_use]
+    pub fn in_query(mut self, at: usize) -> Self {
+        self.query = Some(at);
         self
     }
 

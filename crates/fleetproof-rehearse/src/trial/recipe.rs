@@ -19,6 +19,8 @@ pub struct Recipe {
     pub legal_alone: bool,
     /// Whether a difference that was there before the write counts too: for rows that stay behind.
     pub standing: bool,
+    /// Old rows that it speaks of in statements of its own, by their place in the history.
+    pub rows: Vec<usize>,
 }
 
 impl Recipe {
@@ -31,6 +33,7 @@ impl Recipe {
             write,
             legal_alone: true,
             standing: false,
+            rows: Vec::new(),
         }
     }
 
@@ -78,6 +81,13 @@ impl Recipe {
         carried
     }
 
+    /// It speaks of this old row in a statement of its own.
+    #[must_use]
+    pub fn about(mut self, row: usize) -> Self {
+        self.rows.push(row);
+        self
+    }
+
     /// Without asking whether the source alone accepts the write.
     #[must_use]
     pub fn legal_anyway(mut self) -> Self {
@@ -117,6 +127,13 @@ pub enum Act {
     },
     /// A statement as it stands.
     Sql(String),
+    /// A query of the setup that has to find a row, or has to find none.
+    Look {
+        /// The query.
+        query: String,
+        /// Which of the two.
+        finds: bool,
+    },
 }
 
 impl Act {

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tokio_postgres::Client;
+use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::{Act, Recipe, Row, deferred::deferred};
 use crate::{
@@ -90,6 +90,13 @@ impl Stage<'_> {
                     }
                     Err(error) => return Ok(Outcome::Unbuilt(error.to_string())),
                 },
+                Act::Look { query, finds } => {
+                    if let Err(reason) = self.look(query, *finds).await? {
+                        return Ok(Outcome::Unbuilt(reason));
+                    }
+                    let found = if *finds { "a row" } else { "no row" };
+                    setup.push(format!("{query} /* finds {found} */"));
+                }
                 act => {
                     let Some(sql) = self.statement(act, &made, &mut old) else {
                         return Ok(Outcome::Unbuilt(
@@ -212,7 +219,7 @@ impl Stage<'_> {
                 }
                 Act::Update { .. } | Act::Delete { .. } => {}
                 // It may name any table.
-                Act::Sql(_) => return all,
+                Act::Sql(_) | Act::Look { .. } => return all,
             }
         }
         // Down the keys, and from sources to shadows that are sources themselves.
@@ -305,6 +312,29 @@ impl Stage<'_> {
         }
     }
 
+    /// Whether a query finds a row, or none, as it should.
+    async fn look(&self, query: &str, finds: bool) -> Result<Result<(), String>, RehearseError> {
+        self.client.batch_execute("SAVEPOINT look").await?;
+        let answer = self.client.simple_query(query).await;
+        let found = match answer {
+            Ok(messages) => Ok(messages
+                .iter()
+                .any(|message| matches!(message, SimpleQueryMessage::Row(_)))),
+            Err(error) => match ServerWords::of(&error) {
+                Some(words) => Err(words.to_string()),
+                None => return Err(error.into()),
+            },
+        };
+        let back = "ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look";
+        self.client.batch_execute(back).await?;
+        Ok(match found {
+            Ok(found) if found == finds => Ok(()),
+            Ok(true) => Err(format!("a row is found: {query}")),
+            Ok(false) => Err(format!("no row is found: {query}")),
+            Err(words) => Err(format!("{query}: {words}")),
+        })
+    }
+
     /// The statement of an act on a row that is there.
     fn statement(
         &self,
@@ -342,7 +372,7 @@ impl Stage<'_> {
                     .collect();
                 format!("UPDATE {table} SET {} WHERE {condition}", set.join(", "))
             }
-            Act::Insert { .. } | Act::InsertAll { .. } => return None,
+            Act::Insert { .. } | Act::InsertAll { .. } | Act::Look { .. } => return None,
         })
     }
 
@@ -364,7 +394,7 @@ impl Stage<'_> {
 
     /// The old rows that a recipe speaks of: by place, or as a parent whose key it names.
     fn history_of(&self, recipe: &Recipe, old: &[usize]) -> Vec<String> {
-        let mut wanted: Vec<usize> = old.to_vec();
+        let mut wanted: Vec<usize> = [old, &recipe.rows].concat();
         let inserts = recipe.setup.iter().chain([&recipe.write]);
         for act in inserts {
             let Some((table, rows)) = act.inserted() else {

@@ -65,6 +65,7 @@ async fn report(
     let scratch = Scratch::new(shared_server().await.config("postgres"));
     rehearse(Request {
         target: &client,
+        queries: &Default::default(),
         migration: None,
         scratch: &scratch,
         look_at_rows: true,

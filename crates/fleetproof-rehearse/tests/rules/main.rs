@@ -2,9 +2,10 @@
 //! as near to it as can be, must be told by none as an error; `healthy/<name>` is ordinary practice.
 //!
 //! Each holds `schema.sql` (the database, with its rows), `migration.sql` (unless it is judged as it
-//! stands), and `expected.txt`, which `UPDATE_EXPECTED=1 cargo test -p fleetproof-rehearse --test
-//! rules` writes anew. Read what it wrote. A file `no-data` stands for `--no-data`; with a file
-//! `in-full` not only the heads of hazards are expected but all that is told.
+//! stands), `query.sql` (what the new code will run, where that matters), and `expected.txt`, which
+//! `UPDATE_EXPECTED=1 cargo test -p fleetproof-rehearse --test rules` writes anew. Read what it wrote.
+//! A file `no-data` stands for `--no-data`; with a file `in-full` not only the heads of hazards are
+//! expected but all that is told.
 
 use std::{
     fs,
@@ -14,7 +15,9 @@ use std::{
 
 use fleetproof_model::{Hazard, HazardReport, Severity};
 use fleetproof_postgres::testing::{TestDatabase, shared_server};
-use fleetproof_rehearse::{Request, compare::Limits, migration, rehearse, rules, scratch::Scratch};
+use fleetproof_rehearse::{
+    Request, compare::Limits, migration, queries::Queries, rehearse, rules, scratch::Scratch,
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
@@ -149,8 +152,10 @@ fn compare(case: &Path, report: &HazardReport) -> Result<(), String> {
 fn summary(report: &HazardReport) -> String {
     let mut text = String::new();
     for hazard in &report.hazards {
+        let of_query = hazard.file.iter().any(|file| file.ends_with("query.sql"));
         let place = match hazard.line {
             0 => "before".to_owned(),
+            line if of_query => format!("query line {line}"),
             line => format!("line {line}"),
         };
         let until = hazard
@@ -245,10 +250,14 @@ async fn run(case: &Path) -> Result<HazardReport, String> {
         true => Some(migration::read(&[path]).map_err(|error| told(&error))?),
         false => None,
     };
+    let queries = case.join("query.sql");
+    let paths = queries.exists().then_some(queries);
+    let queries = Queries::read(&Vec::from_iter(paths)).map_err(|error| told(&error))?;
     let scratch = Scratch::new(shared_server().await.config("postgres"));
     let request = Request {
         target: &client,
         migration: migration.as_ref(),
+        queries: &queries,
         scratch: &scratch,
         look_at_rows: !case.join("no-data").exists(),
         schema: None,

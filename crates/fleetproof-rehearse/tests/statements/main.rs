@@ -59,12 +59,12 @@ fn a_look_up_is_read_term_by_term() {
 
 #[test]
 fn what_is_not_understood_is_said_to_be_there() {
-    let read = select("SELECT 1 FROM c WHERE pid = $1 AND (x = $2 OR x IS NULL)");
-    assert_eq!(told(&read.filter), ["pid = Parameter(1)"]);
+    let read = select("SELECT 1 FROM c WHERE owner = $1 AND (x = $2 OR x IS NULL)");
+    assert_eq!(told(&read.filter), ["owner = Parameter(1)"]);
     assert!(read.filter_is_partial);
     assert_eq!(
         read.condition.as_deref(),
-        Some("pid = $1 AND (x = $2 OR x IS NULL)")
+        Some("owner = $1 AND (x = $2 OR x IS NULL)")
     );
     assert_eq!(
         select("SELECT 1 FROM a JOIN b USING (id) WHERE a.x = 1").table,

@@ -124,7 +124,10 @@ fn mirrored(op: &str) -> Option<&str> {
 /// The name of a column, casts and brackets taken off.
 pub(super) fn column(expression: &ast::Expr) -> Option<String> {
     match expression {
-        ast::Expr::NameRef(name) if name.ident_token().is_some() => Some(folded(name.syntax())),
+        ast::Expr::NameRef(name) => {
+            let folded = folded(name.syntax());
+            (name.is_quoted() || !FUNCTIONS.contains(&folded.as_str())).then_some(folded)
+        }
         ast::Expr::FieldExpr(field) => Some(folded(field.field()?.syntax())),
         ast::Expr::ParenExpr(inner) => column(&inner.expr()?),
         _ => None,
@@ -169,3 +172,19 @@ pub(super) fn operand(expression: &ast::Expr) -> Operand {
         _ => stands(),
     }
 }
+
+/// Names that are calls, if they are not in quotes.
+const FUNCTIONS: &[&str] = &[
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "localtime",
+    "localtimestamp",
+    "session_user",
+    "system_user",
+    "user",
+];
