@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    catalog::{Catalog, Index, Relation},
+    catalog::{Catalog, Column, Index, Relation},
     queries::{Queries, Query},
     reading::{Action, Insert, Name, Operand, Select, Term},
 };
@@ -200,7 +200,7 @@ fn keys(table: &Relation) -> impl Iterator<Item = &Index> {
 /// Whether a row anew would come with a value in the key: numbers that the server gives never
 /// collide, and a look-up by the primary key alone expects a row.
 fn comes_by_value(table: &Relation, columns: &[&str], insert: Option<&Query>) -> bool {
-    let fills_itself = |name: &&str| table.column(name).is_some_and(|c| c.fills_itself());
+    let fills_itself = |name: &&str| table.column(name).is_some_and(Column::fills_itself);
     let given = match insert.map(|query| &query.action) {
         Some(Action::Insert(insert)) => insert.columns.as_slice(),
         _ => &[],

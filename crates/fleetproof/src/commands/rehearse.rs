@@ -122,6 +122,7 @@ async fn rehearse(args: &Args, inputs: &Inputs, context: &Context) -> Result<Haz
     let request = Request {
         target: &target,
         migration: inputs.migration.as_ref(),
+        queries: &inputs.queries,
         scratch: &scratch,
         look_at_rows: !args.gentle.no_data,
         schema: args.schema.as_deref(),

@@ -1,6 +1,9 @@
 use std::path::PathBuf;
 
-use fleetproof_rehearse::migration::{self, Migration, Options, layout_names};
+use fleetproof_rehearse::{
+    migration::{self, Migration, Options, layout_names},
+    queries::Queries,
+};
 
 use crate::error::Error;
 
@@ -26,6 +29,9 @@ pub(super) struct Files {
         help_heading = "Migration"
     )]
     variables: Vec<(String, String)>,
+    /// A file of statements that the new code will run, look-ups and inserts; may be repeated
+    #[arg(long, value_name = "FILE", help_heading = "Migration")]
+    query: Vec<PathBuf>,
 }
 
 fn tool(text: &str) -> Result<String, String> {
@@ -49,20 +55,22 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 #[derive(Debug)]
 pub(super) struct Inputs {
     pub(super) migration: Option<Migration>,
+    pub(super) queries: Queries,
 }
 
 impl Inputs {
     pub(super) fn read(files: &Files) -> Result<Self, Error> {
-        if files.migrations.is_empty() {
-            return Ok(Self { migration: None });
-        }
         let options = Options {
             layout: files.layout.clone(),
             variables: files.variables.iter().cloned().collect(),
         };
-        let migration = migration::read_with(&files.migrations, options)?;
+        let migration = match files.migrations.as_slice() {
+            [] => None,
+            paths => Some(migration::read_with(paths, options)?),
+        };
         Ok(Self {
-            migration: Some(migration),
+            migration,
+            queries: Queries::read(&files.query)?,
         })
     }
 
@@ -70,6 +78,7 @@ impl Inputs {
     pub(super) fn texts(&self) -> Vec<(String, String)> {
         let files = self.migration.iter().flat_map(|migration| &migration.files);
         files
+            .chain(&self.queries.files)
             .map(|file| (file.path.clone(), file.text.clone()))
             .collect()
     }

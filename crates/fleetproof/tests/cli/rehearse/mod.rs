@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod incident;
+mod look_up;
 mod migrations;
 mod only_reads;
 mod unfinished;
