@@ -59,6 +59,8 @@ pub enum Action {
         tables: Vec<Name>,
         /// Such as `ACCESS EXCLUSIVE`, which is also what it is where nothing is said.
         mode: String,
+        /// Whether it waits for others to end: not with `NOWAIT`.
+        waits: bool,
     },
     /// Anything else, or a text that is no statement.
     Other,

@@ -9,6 +9,7 @@ mod backfill;
 mod foreign_keys;
 mod functions;
 mod generic;
+mod locks;
 mod lookups;
 mod partitions;
 mod roles;
@@ -136,6 +137,10 @@ pub const RULES: &[&dyn Rule] = &[
     // Look-ups of the new code.
     &lookups::narrower::LookupNarrowerThanKey,
     &lookups::null_in_key::NullInUniqueKey,
+    // Locks.
+    &locks::order::LockOrder,
+    &locks::queue::LockQueue,
+    &locks::index_build::IndexBuildBlocksWrites,
     // Whatever else.
     &generic::migration_fails::MigrationFails,
     &generic::write_fails::WriteFails,

@@ -159,7 +159,7 @@ fn statements_that_change_tables() {
         (
             "LOCK TABLE p, pt IN SHARE ROW EXCLUSIVE MODE NOWAIT",
             "Lock { tables: [Name { schema: None, name: \"p\" }, Name { schema: None, name: \"pt\" }], \
-             mode: \"SHARE ROW EXCLUSIVE\" }",
+             mode: \"SHARE ROW EXCLUSIVE\", waits: false }",
         ),
         (
             "ALTER TABLE p ADD COLUMN w int",

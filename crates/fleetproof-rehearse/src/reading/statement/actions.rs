@@ -62,6 +62,7 @@ fn known(statement: &ast::Stmt) -> Option<Action> {
             drop.drop_behavior(),
         ),
         ast::Stmt::Lock(lock) => Action::Lock {
+            waits: lock.nowait().is_none(),
             tables: lock
                 .relation_list()?
                 .relation_names()
