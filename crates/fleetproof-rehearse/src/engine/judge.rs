@@ -35,6 +35,19 @@ pub(super) struct Found {
     pub(super) refused: bool,
 }
 
+impl Found {
+    /// Whether later states have nothing to add.
+    fn is_settled(&self) -> bool {
+        self.statement.is_none() || (self.suspect.statement.is_some() && self.shown.is_some())
+    }
+
+    /// Whether it can come to an end before the migration does: what a statement itself does wrong
+    /// when it runs cannot.
+    fn lasts(&self) -> bool {
+        self.statement.is_some() && self.suspect.statement.is_none()
+    }
+}
+
 /// What all states are judged with.
 #[derive(Debug)]
 pub(super) struct Judge<'a> {
@@ -86,10 +99,11 @@ impl Judge<'_> {
             for suspect in suspects {
                 let name = (rule.info().name, suspect.key.clone());
                 if let Some(old) = self.found.get(&name)
-                    && old.statement.is_none()
+                    && old.is_settled()
                 {
                     // What was there before may be gone at the end.
-                    if is_last && old.shown.is_some() && !self.shows(&stage, &suspect).await? {
+                    let is_old = old.statement.is_none() && old.shown.is_some();
+                    if is_last && is_old && !self.shows(&stage, &suspect).await? {
                         mended.push(name.clone());
                     }
                     seen.push(name);
@@ -121,7 +135,9 @@ impl Judge<'_> {
                 }
                 let statement = match applied.is_empty() {
                     true => None,
-                    false => Some(self.brought_in_by(*rule, &name.1, applied, from)),
+                    false => suspect
+                        .statement
+                        .or_else(|| Some(self.brought_in_by(*rule, &name.1, applied, from))),
                 };
                 let severity = match shows {
                     true => suspect.severity,
@@ -146,7 +162,7 @@ impl Judge<'_> {
         }
         let ended = applied.last().map(|last| last.statement);
         for (name, found) in &mut self.found {
-            let ends = found.statement.is_some() && !seen.contains(name);
+            let ends = found.lasts() && !seen.contains(name);
             if found.until.is_none() && (ends || mended.contains(name)) {
                 found.until = ended;
             }

@@ -1,4 +1,11 @@
-//! The copy of what a shadow lacks, as SQL for the very schema.
+//! The copy of what a shadow lacks: as SQL for the very schema, and what can be wrong with one.
+
+mod copies;
+
+pub(super) mod before_parents;
+pub(super) mod stale;
+pub(super) mod unlogged;
+pub(super) mod where_skips;
 
 use crate::{
     catalog::{Catalog, Constraint, ConstraintKind, Relation},

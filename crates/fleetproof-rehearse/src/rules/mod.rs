@@ -137,6 +137,11 @@ pub const RULES: &[&dyn Rule] = &[
     // Look-ups of the new code.
     &lookups::narrower::LookupNarrowerThanKey,
     &lookups::null_in_key::NullInUniqueKey,
+    // Copies.
+    &backfill::before_parents::BackfillBeforeParents,
+    &backfill::where_skips::BackfillWhereSkips,
+    &backfill::stale::StaleBackfill,
+    &backfill::unlogged::UnloggedShadow,
     // Locks.
     &locks::order::LockOrder,
     &locks::queue::LockQueue,

@@ -183,6 +183,17 @@ impl<'a> Scene<'a> {
         self.before.pairs.get(pair.source, pair.shadow)
     }
 
+    /// The pair as it was when the transaction of `applied` began.
+    pub fn pair_at_begin(&self, applied: &Applied, pair: &Pair) -> Option<&'a Pair> {
+        let earlier = self.applied.iter().rev();
+        let last = earlier
+            .filter(|other| other.transaction < applied.transaction)
+            .map(|other| &other.state)
+            .next();
+        let state = last.unwrap_or(self.before);
+        state.pairs.get(pair.source, pair.shadow)
+    }
+
     /// Whether the migration made or changed a function that writes the pair's shadow.
     pub fn function_changed(&self, pair: &Pair) -> bool {
         let before = &self.before.catalog;

@@ -35,6 +35,9 @@ pub struct Suspect {
     /// What is told instead of everything else if it is not shown: that nothing is wrong today, and
     /// what that rests on.
     pub unshown: Option<String>,
+    /// The statement of the migration that brings it in, where the rule knows; else it is the one
+    /// from which on the rule suspects it.
+    pub statement: Option<usize>,
     /// The statement of the new code that it speaks of: it stands there, not in the migration.
     pub query: Option<usize>,
     /// Source and shadow between which it lies.
@@ -84,6 +87,7 @@ impl Suspect {
             severity: Severity::Error,
             unproved: None,
             unshown: None,
+            statement: None,
             query: None,
             edge: None,
             count: None,
@@ -98,6 +102,13 @@ impl Suspect {
     #[must_use]
     pub fn on(mut self, pair: &Pair) -> Self {
         self.edge = Some((pair.source, pair.shadow));
+        self
+    }
+
+    /// This statement of the migration brings it in.
+    #[must_use]
+    pub fn at(mut self, statement: usize) -> Self {
+        self.statement = Some(statement);
         self
     }
 

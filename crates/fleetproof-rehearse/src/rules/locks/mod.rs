@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Locks that no write goes past.
-const AGAINST_WRITES: &[&str] = &[
+pub(super) const AGAINST_WRITES: &[&str] = &[
     "ShareLock",
     "ShareRowExclusiveLock",
     "ExclusiveLock",
