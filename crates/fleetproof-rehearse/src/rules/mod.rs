@@ -15,6 +15,7 @@ mod partitions;
 mod roles;
 mod rows;
 mod shape;
+mod swap;
 mod triggers;
 
 pub use crate::wanted::Wanted;
@@ -142,6 +143,14 @@ pub const RULES: &[&dyn Rule] = &[
     &backfill::where_skips::BackfillWhereSkips,
     &backfill::stale::StaleBackfill,
     &backfill::unlogged::UnloggedShadow,
+    // Swaps.
+    &swap::function_target::SwapLeavesFunctionTarget,
+    &swap::no_way_back::SwapWithoutReverseSync,
+    &swap::view::ViewKeepsOldTable,
+    &swap::inbound_key::InboundKeyKeepsOldTable,
+    &swap::sequence_behind::SequenceNotAdvanced,
+    &swap::sequence_lost::SequenceDroppedWithArchive,
+    &swap::row_type::PreparedPlanResultType,
     // Locks.
     &locks::order::LockOrder,
     &locks::queue::LockQueue,

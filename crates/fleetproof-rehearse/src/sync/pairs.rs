@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A source table and a shadow table that a trigger keeps in step with it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     /// The table that is written by the application.
     pub source: Oid,
@@ -31,6 +31,21 @@ pub struct Pair {
 }
 
 impl Pair {
+    /// Two tables that ought to hold the same rows, whoever sees to that.
+    pub(crate) fn compared(source: Oid, shadow: Oid, key: Vec<(String, String)>) -> Self {
+        Self {
+            source,
+            shadow,
+            columns: BTreeMap::new(),
+            key,
+            triggers: Vec::new(),
+            functions: Vec::new(),
+            rules: Vec::new(),
+            read: false,
+            watched: false,
+        }
+    }
+
     /// The shadow's column that `column` of the source is written to.
     pub fn to_shadow(&self, column: &str) -> Option<&str> {
         self.columns.get(column).map(String::as_str)
@@ -145,7 +160,12 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
         let calling = tree.flat_map(|table| &table.triggers).filter(|trigger| {
             old.triggers.contains(&trigger.oid) || old.functions.contains(&trigger.function)
         });
-        let calling = calling.map(|trigger| trigger.oid);
+        let calling: Vec<_> = calling.map(|trigger| trigger.oid).collect();
+        // After a swap the shadow is the source, and what was its source is kept by it.
+        let turned = found.get(old.shadow, old.source).is_some_and(Pair::is_live);
+        if calling.is_empty() && turned {
+            continue;
+        }
         match found
             .pairs
             .iter_mut()
@@ -153,7 +173,7 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
         {
             Some(pair) => {
                 pair.watched |= old.watched;
-                extend(&mut pair.triggers, calling);
+                extend(&mut pair.triggers, calling.into_iter());
                 extend(&mut pair.functions, old.functions.iter().copied());
                 // What was synced before is still what has to be equal.
                 for (source, shadow) in &old.columns {
@@ -164,7 +184,7 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
                 pair.key.clone_from(&old.key);
             }
             None => found.pairs.push(Pair {
-                triggers: calling.collect(),
+                triggers: calling,
                 ..old.clone()
             }),
         }

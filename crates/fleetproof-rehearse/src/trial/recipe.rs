@@ -1,6 +1,7 @@
 use crate::{
     catalog::{Catalog, Oid},
     rows::Wishes,
+    sync::Pair,
 };
 
 /// A few rows and one write.
@@ -21,6 +22,8 @@ pub struct Recipe {
     pub standing: bool,
     /// Old rows that it speaks of in statements of its own, by their place in the history.
     pub rows: Vec<usize>,
+    /// Tables that are compared around the write beside sources and shadows.
+    pub compared: Vec<Pair>,
 }
 
 impl Recipe {
@@ -34,6 +37,7 @@ impl Recipe {
             legal_alone: true,
             standing: false,
             rows: Vec::new(),
+            compared: Vec::new(),
         }
     }
 
@@ -85,6 +89,13 @@ impl Recipe {
     #[must_use]
     pub fn about(mut self, row: usize) -> Self {
         self.rows.push(row);
+        self
+    }
+
+    /// The two tables of `pair` are compared too, though no trigger writes the one from the other.
+    #[must_use]
+    pub fn comparing(mut self, pair: Pair) -> Self {
+        self.compared.push(pair);
         self
     }
 

@@ -156,7 +156,8 @@ impl Stage<'_> {
             setup,
             write,
         };
-        let concerned = self.concerned(recipe);
+        let mut concerned = self.concerned(recipe);
+        concerned.extend(&recipe.compared);
         if recipe.legal_alone
             && let Err(words) = self.alone(&proof.write, role, &concerned).await?
         {
