@@ -1,0 +1,28 @@
+-- The last act, a release after the swap: trigger, function, archive.
+\ir ../../fixtures/base-copied.sql
+-- As c has it: rows go with their parents.
+ALTER TABLE ct ADD CONSTRAINT ct_pid FOREIGN KEY (pid) REFERENCES p ON DELETE CASCADE;
+CREATE SEQUENCE c_id_seq OWNED BY c.id;
+ALTER TABLE c ALTER id SET DEFAULT nextval('c_id_seq');
+SELECT setval('c_id_seq', 3);
+DROP TRIGGER sync_c ON c;
+DROP FUNCTION sync_c();
+ALTER TABLE c ALTER id DROP DEFAULT;
+ALTER TABLE ct ALTER id SET DEFAULT nextval('c_id_seq');
+ALTER SEQUENCE c_id_seq OWNED BY ct.id;
+ALTER TABLE c RENAME TO c_archived;
+ALTER TABLE ct RENAME TO c;
+CREATE FUNCTION sync_c() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (TG_OP = 'DELETE') THEN
+    DELETE FROM c_archived WHERE "id" = OLD."id";
+  ELSIF (TG_OP = 'UPDATE') THEN
+    UPDATE c_archived SET "pid" = NEW."pid", "typ" = NEW."typ", "x" = NEW."x", "v" = NEW."v"
+    WHERE c_archived."id" = NEW."id";
+  ELSIF (TG_OP = 'INSERT') THEN
+    INSERT INTO c_archived ("id", "pid", "typ", "x", "v")
+    VALUES (NEW."id", NEW."pid", NEW."typ", NEW."x", NEW."v");
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER sync_c AFTER INSERT OR UPDATE OR DELETE ON c FOR EACH ROW EXECUTE FUNCTION sync_c();

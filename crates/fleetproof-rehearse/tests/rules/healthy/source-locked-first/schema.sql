@@ -1,0 +1,2 @@
+-- Source and shadow are changed together, the source locked first.
+\ir ../../fixtures/base-copied.sql
