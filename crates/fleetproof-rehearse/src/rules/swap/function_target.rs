@@ -59,7 +59,7 @@ fn suspect(
         .triggers(pair)
         .iter()
         .filter_map(|(_, trigger)| scene.catalog().function(trigger.function))
-        .map(|function| function.shown())
+        .map(crate::catalog::Function::shown)
         .collect();
     let function = functions.first().cloned().unwrap_or_default();
     let mut suspect = Suspect::new(
