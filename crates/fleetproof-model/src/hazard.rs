@@ -16,6 +16,9 @@ pub struct HazardReport {
     pub database: DatabaseRead,
     /// The migration's files, in the order in which they were applied.
     pub files: Vec<String>,
+    /// The files of queries that were judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub queries: Vec<String>,
     /// When the run began.
     #[serde(with = "time::serde::rfc3339")]
     pub started_at: OffsetDateTime,
@@ -44,13 +47,18 @@ pub struct HazardReport {
 }
 
 impl HazardReport {
+    /// Whether `hazard` belongs to what was asked: with a migration or queries, what they bring in;
+    /// otherwise all that is there.
+    pub fn is_asked(&self, hazard: &Hazard) -> bool {
+        !hazard.preexisting || (self.files.is_empty() && self.queries.is_empty())
+    }
+
     /// The exit status that this report stands for, if hazards of `fail_on` and above count as
-    /// something wrong; with `None` none do. With a migration, those count that it brings in.
+    /// something wrong; with `None` none do. Whoever asks about a migration wants to know what it
+    /// makes worse: hazards that were there before do not count then.
     pub fn exit(&self, fail_on: Option<Severity>) -> Exit {
-        // Whoever asks about a migration wants to know what it makes worse.
-        let asked = |hazard: &Hazard| self.files.is_empty() || !hazard.preexisting;
         let counts = |hazard: &Hazard| {
-            asked(hazard) && fail_on.is_some_and(|least| hazard.severity <= least)
+            self.is_asked(hazard) && fail_on.is_some_and(|least| hazard.severity <= least)
         };
         if self.hazards.iter().any(counts) {
             Exit::Found

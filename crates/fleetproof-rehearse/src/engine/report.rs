@@ -77,7 +77,9 @@ impl Making<'_> {
                 .map(|file| file.path.clone())
                 .collect()
         });
+        let queries = self.request.queries.files.iter();
         Ok(HazardReport {
+            queries: queries.map(|file| file.path.clone()).collect(),
             schema: REPORT_SCHEMA,
             tool: Tool {
                 name: "fleetproof".to_owned(),

@@ -8,9 +8,9 @@ use crate::words::{count, duration};
 
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
 
-/// Whether a hazard is told in full: it is the migration's doing, or there is no migration.
+/// Whether a hazard is told in full.
 pub(crate) fn is_foremost(report: &HazardReport, hazard: &Hazard) -> bool {
-    !hazard.preexisting || report.files.is_empty()
+    report.is_asked(hazard)
 }
 
 /// How many of each severity: `2 errors, 1 warning`. Empty where there are none.

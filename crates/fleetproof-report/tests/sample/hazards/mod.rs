@@ -35,6 +35,7 @@ fn empty(files: &[&str]) -> HazardReport {
             scratch_version: "15.18".to_owned(),
         },
         files: strings(files),
+        queries: Vec::new(),
         started_at: datetime!(2025-03-11 14:05:09 UTC),
         duration_ms: 412,
         hazards: Vec::new(),
