@@ -443,6 +443,17 @@ impl Trigger {
         matches!(self.enabled, 'O' | 'A')
     }
 
+    /// Whether its function has one of these names, in whatever schema.
+    pub fn calls_any_of(&self, names: &[&str]) -> bool {
+        let call = self.definition.rsplit_once(" EXECUTE FUNCTION ");
+        let call = call.or_else(|| self.definition.rsplit_once(" EXECUTE PROCEDURE "));
+        let Some((path, _)) = call.and_then(|(_, call)| call.split_once('(')) else {
+            return false;
+        };
+        let name = path.rsplit('.').next().unwrap_or(path);
+        names.contains(&name.trim_matches('"'))
+    }
+
     /// The condition of WHEN.
     pub fn when(&self) -> Option<&str> {
         let (_, rest) = self.definition.split_once(" WHEN (")?;

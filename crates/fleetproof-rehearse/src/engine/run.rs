@@ -144,8 +144,8 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     let mut unread = copied.unread;
     unread.extend(unwatched);
     unread.extend(request.migration.iter().flat_map(|m| m.unread.clone()));
-    unread.extend(unread_bodies(&after));
     unread.extend(request.queries.unread());
+    unread.extend(sync::unread(&after.catalog, &after.pairs));
     let found = std::mem::take(&mut judge.found);
     let report = report::Making {
         request: &request,
@@ -279,21 +279,4 @@ async fn version(client: &Client) -> Result<String, RehearseError> {
         .await?;
     let version: String = row.get(0);
     Ok(version.split(' ').next().unwrap_or_default().to_owned())
-}
-
-/// Functions of triggers that could not be read to their end.
-fn unread_bodies(state: &State) -> Vec<Unread> {
-    let mut found = Vec::new();
-    for (oid, body) in &state.pairs.bodies {
-        let Some(function) = state.catalog.function(*oid) else {
-            continue;
-        };
-        for part in &body.unread {
-            found.push(Unread {
-                object: format!("{} line {}", function.shown(), part.line),
-                reason: part.reason.clone(),
-            });
-        }
-    }
-    found
 }

@@ -223,7 +223,7 @@ pub struct Return {
 /// A part of a body that was not understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadPart {
-    /// Its line in the body.
+    /// Its line in the body; 0 for the whole of it.
     pub line: u32,
     /// Why.
     pub reason: String,
@@ -255,7 +255,7 @@ pub struct Body {
 }
 
 /// Where a trigger function is called.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Context {
     /// `TG_TABLE_NAME`
     pub table: String,

@@ -2,11 +2,14 @@
 
 mod compare;
 mod pairs;
+mod reach;
+mod read;
 mod resolve;
 mod watch;
 
 pub(crate) use compare::Comparing;
 pub use compare::{Difference, DifferenceKind, differences};
 pub use pairs::{Pair, Pairs, find};
+pub(crate) use read::unread;
 pub(crate) use resolve::resolve;
 pub use watch::watch;

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::resolve;
+use super::{read::Read, resolve};
 use crate::{
     catalog::{Catalog, Function, Oid, Relation, Trigger},
     reading::{Body, ColumnWrite, Record, Value, Write, WriteKind},
@@ -70,8 +70,10 @@ impl Pair {
 pub struct Pairs {
     /// Source and shadow, each pair once.
     pub pairs: Vec<Pair>,
-    /// What trigger functions say, by oid.
+    /// What trigger functions say, by oid: as the first of the triggers that call them.
     pub bodies: BTreeMap<Oid, Arc<Body>>,
+    /// What they say to each trigger, by its oid: arguments and the table's name may make it differ.
+    pub by_trigger: BTreeMap<Oid, Arc<Body>>,
 }
 
 impl Pairs {
@@ -109,7 +111,7 @@ impl Pairs {
                 table,
                 trigger,
                 function,
-                self.bodies.get(&trigger.function)?.as_ref(),
+                self.by_trigger.get(&trigger.oid)?.as_ref(),
             ))
         })
     }
@@ -120,6 +122,7 @@ impl Pairs {
 /// does not make a shadow table anything else.
 pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
     let mut found = Pairs::default();
+    let mut read = Read::new(catalog);
     for relation in catalog
         .relations
         .iter()
@@ -129,11 +132,12 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
             let Some(function) = catalog.function(trigger.function) else {
                 continue;
             };
-            let body = found
+            let body = read.body(relation, trigger, function);
+            found.by_trigger.insert(trigger.oid, body.clone());
+            found
                 .bodies
                 .entry(function.oid)
-                .or_insert_with(|| Arc::new(read(catalog, relation, trigger, function)))
-                .clone();
+                .or_insert_with(|| body.clone());
             // Triggers of partitions are judged as those of the routing table that is written.
             let source = catalog
                 .root(relation.oid)
@@ -239,20 +243,6 @@ fn extend(known: &mut Vec<Oid>, more: impl Iterator<Item = Oid>) {
         if !known.contains(&oid) {
             known.push(oid);
         }
-    }
-}
-
-fn read(catalog: &Catalog, relation: &Relation, trigger: &Trigger, function: &Function) -> Body {
-    let context = crate::reading::Context {
-        table: relation.name.clone(),
-        schema: relation.schema.clone(),
-        args: trigger.arguments.clone(),
-        old_table: trigger.old_table.clone(),
-        new_table: trigger.new_table.clone(),
-    };
-    match function.language.as_str() {
-        "plpgsql" => crate::reading::read_body_with(&function.source, &context, catalog),
-        _ => Body::default(),
     }
 }
 
