@@ -301,8 +301,11 @@ impl<'a> Builder<'a> {
         depth: usize,
     ) -> Result<Result<Vec<String>, Unbuilt>, RehearseError> {
         let mut statements = Vec::new();
-        for key in foreign_keys(self.catalog, relation) {
-            let own = relation.names(&key.columns);
+        let routing = relation.routing_columns();
+        for (holder, key) in foreign_keys(self.catalog, relation, chosen) {
+            let own = holder.names(&key.columns);
+            // What sends the row to the partition with the key.
+            let decides = |name: &str| holder.oid != relation.oid && routing.contains(&name);
             let is_set = |name: &&str| chosen.get(*name).is_some_and(|value| value != "NULL");
             if !own.iter().any(is_set) {
                 continue;
@@ -314,7 +317,10 @@ impl<'a> Builder<'a> {
             let wanted: Vec<_> = own
                 .iter()
                 .zip(&theirs)
-                .filter(|(name, _)| fixed.iter().any(|fixed| fixed == *name))
+                .filter(|(name, _)| {
+                    let is_fixed = fixed.iter().any(|fixed| fixed == *name);
+                    chosen.contains_key(**name) && (is_fixed || decides(name))
+                })
                 .map(|(name, theirs)| ((*theirs).to_owned(), chosen[*name].clone()))
                 .collect();
             // Asked for by value: whether that row is there is the caller's affair.
@@ -352,7 +358,7 @@ impl<'a> Builder<'a> {
             };
             for (name, value) in own.iter().zip(values) {
                 let value = value.map_or_else(|| "NULL".to_owned(), |value| constant(&value));
-                if !fixed.iter().any(|fixed| fixed == name) {
+                if !fixed.iter().any(|fixed| fixed == name) && !decides(name) {
                     chosen.insert((*name).to_owned(), value);
                 }
             }
@@ -459,8 +465,31 @@ fn needs_value(relation: &Relation, column: &Column) -> bool {
     asks && (!column.fills_itself() || numbered)
 }
 
-/// Foreign keys of the table and of the routing tables above it.
-fn foreign_keys(catalog: &Catalog, relation: &Relation) -> Vec<Constraint> {
+/// Foreign keys that the row will meet, each with the table that has it: `relation` itself or, if
+/// that routes rows, the partition that takes the row.
+fn foreign_keys<'a>(
+    catalog: &'a Catalog,
+    relation: &'a Relation,
+    chosen: &BTreeMap<String, String>,
+) -> Vec<(&'a Relation, &'a Constraint)> {
+    let mut found: Vec<_> = keys_of(catalog, relation).collect();
+    if let [column] = relation.routing_columns().as_slice()
+        && let Some(value) = chosen.get(*column)
+    {
+        let takes = |part: &&Relation| part.bound.as_deref().is_some_and(|b| lists(b, value));
+        if let Some(partition) = catalog.children(relation.oid).find(takes) {
+            // Those of the routing table itself are there already.
+            let own = keys_of(catalog, partition).filter(|(_, key)| key.parent == 0);
+            found.extend(own);
+        }
+    }
+    found
+}
+
+fn keys_of<'a>(
+    catalog: &'a Catalog,
+    relation: &'a Relation,
+) -> impl Iterator<Item = (&'a Relation, &'a Constraint)> {
     let keys = relation
         .constraints
         .iter()
@@ -471,7 +500,15 @@ fn foreign_keys(catalog: &Catalog, relation: &Relation) -> Vec<Constraint> {
             .relation(key.referenced)
             .is_some_and(|r| !r.is_partition || key.parent == 0)
     });
-    keys.cloned().collect()
+    keys.map(move |key| (relation, key))
+}
+
+/// Whether `FOR VALUES IN (…)` lists `value`, a constant.
+fn lists(bound: &str, value: &str) -> bool {
+    let list = bound.strip_prefix("FOR VALUES IN (");
+    let list = list.and_then(|rest| rest.strip_suffix(')'));
+    let bare = |text: &str| text.trim().trim_matches('\'').to_owned();
+    list.is_some_and(|list| list.split(',').any(|listed| bare(listed) == bare(value)))
 }
 
 /// A value that some partition takes: of the table itself, or of a partitioned table that looks like

@@ -34,7 +34,12 @@ impl<'a> Syncing<'a> {
             if found.iter().any(|known| known.function.oid == function.oid) {
                 continue;
             }
-            let body = scene.now.pairs.by_trigger.get(&trigger.oid).map(AsRef::as_ref);
+            let body = scene
+                .now
+                .pairs
+                .by_trigger
+                .get(&trigger.oid)
+                .map(AsRef::as_ref);
             let body = body.filter(|body| !body.writes.is_empty());
             let to_shadow = |write: &&Write| {
                 let target = resolve(catalog, function, &write.target);
