@@ -6,6 +6,8 @@
 )]
 
 mod agree;
+mod any_text;
 mod bodies;
 mod calls;
+mod lines;
 mod shown;

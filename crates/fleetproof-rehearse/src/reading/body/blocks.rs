@@ -26,26 +26,18 @@ impl Reader<'_> {
         });
         if let Some(section) = tree::child::<ast::PlpgsqlDeclareSection>(node.syntax()) {
             for declaration in tree::children::<ast::PlpgsqlDecl>(section.syntax()) {
+                let outer = self.place.enter(declaration.syntax());
                 self.declaration(&declaration);
+                self.place.leave(outer);
             }
         }
         let entry = self.state.clone();
         let left = self.left.len();
         let mut reached = self.body(tree::child(node.syntax()).as_ref());
         let mut end = self.state.clone();
-        for handler in node
-            .syntax()
-            .descendants()
-            .filter_map(ast::PlpgsqlExceptionHandler::cast)
-            .filter(|handler| {
-                handler
-                    .syntax()
-                    .parent()
-                    .and_then(|section| section.parent())
-                    .as_ref()
-                    == Some(node.syntax())
-            })
-        {
+        let section = tree::child::<ast::PlpgsqlExceptionSection>(node.syntax());
+        let handlers = section.map(|section| tree::children(section.syntax()));
+        for handler in handlers.into_iter().flatten() {
             self.state = entry.clone();
             let falls = self.handler(&handler);
             match (reached, falls) {
@@ -117,7 +109,7 @@ impl Reader<'_> {
             conditions,
             raises: self.raised > raised,
             records: self.found.writes.len() > writes,
-            line: self.place.line(node.syntax()),
+            line: self.place.line_at(tree::start(node.syntax())),
         };
         let path = self.place.path(node.syntax());
         self.found.handlers.push((path, handler));
@@ -134,9 +126,16 @@ impl Reader<'_> {
         };
         for node in body.syntax().children() {
             let reached = match ast::PlpgsqlStmt::cast(node.clone()) {
-                Some(statement) => self.statement(&statement),
+                Some(statement) => {
+                    let outer = self.place.enter(&node);
+                    let reached = self.statement(&statement);
+                    self.place.leave(outer);
+                    reached
+                }
                 None if node.kind() == SyntaxKind::ERROR => {
+                    let outer = self.place.enter(&node);
                     self.with_into(&node);
+                    self.place.leave(outer);
                     true
                 }
                 None => true,
@@ -180,13 +179,14 @@ impl Reader<'_> {
                 self.state.set(&name, Term::opaque(&name));
             }
         }
-        for error in body.syntax().descendants() {
-            if let Some(split) = super::into::without(&error) {
-                for target in split.targets {
-                    let name = target.first().cloned().unwrap_or_default();
-                    if !matches!(name.as_str(), "new" | "old") {
-                        self.state.set(&name, Term::opaque(&name));
-                    }
+        let range = body.syntax().text_range();
+        let (from, to) = (usize::from(range.start()), usize::from(range.end()));
+        let intos = self.intos.clone();
+        for (_, split) in intos.range(from..to) {
+            for target in &split.targets {
+                let name = target.first().cloned().unwrap_or_default();
+                if !matches!(name.as_str(), "new" | "old") {
+                    self.state.set(&name, Term::opaque(&name));
                 }
             }
         }

@@ -80,7 +80,7 @@ impl Reader<'_> {
             term::add(&mut columns, term.columns());
         }
         Some(answer.unwrap_or_else(|| Term::Other {
-            text: tree::text(node),
+            text: node.into(),
             columns,
         }))
     }

@@ -58,6 +58,7 @@ impl Reader<'_> {
         let outer = std::mem::replace(&mut self.place, inner);
         let mut row = None;
         for statement in tree.root.children() {
+            self.place.enter(&statement);
             row = self.sql(&statement, scope);
         }
         self.place = outer;

@@ -9,7 +9,7 @@ use squawk_lexer::{TokenKind, tokenize};
 /// Longer texts are not read.
 const LONGEST: usize = 1 << 20;
 /// Texts with more levels are not read.
-const DEEPEST: usize = 1_000;
+const DEEPEST: usize = 200;
 /// For a text of `DEEPEST` levels, with room to spare.
 const STACK: usize = 64 << 20;
 
@@ -31,10 +31,10 @@ pub(super) fn guarded<T: Send>(read: impl FnOnce() -> T + Send) -> Option<T> {
 }
 
 /// How deep a text is nested at most, by its brackets, by the words that blocks begin and end with,
-/// and by signs in front of signs.
+/// by signs in front of signs, and by dots and casts behind one another.
 fn levels(text: &str) -> usize {
-    let (mut depth, mut deepest, mut signs) = (0_usize, 0, 0_usize);
-    let (mut at, mut ends) = (0, false);
+    let (mut depth, mut deepest, mut signs, mut links) = (0_usize, 0, 0_usize, 0_usize);
+    let (mut at, mut ends, mut linked) = (0, false, false);
     for token in tokenize(text) {
         let end = at + token.len as usize;
         let word = text.get(at..end).unwrap_or_default();
@@ -45,15 +45,25 @@ fn levels(text: &str) -> usize {
             }
             TokenKind::OpenParen | TokenKind::OpenBracket => depth += 1,
             TokenKind::CloseParen | TokenKind::CloseBracket => depth = depth.saturating_sub(1),
-            TokenKind::Minus | TokenKind::Plus | TokenKind::Tilde | TokenKind::Bang => signs += 1,
-            TokenKind::Ident if is(word, &["not"]) => signs += 1,
             // Of `END IF`, the second word begins nothing.
             TokenKind::Ident if is(word, &["begin", "case", "if", "loop"]) && !ends => depth += 1,
             TokenKind::Ident if is(word, &["end"]) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match token.kind {
+            TokenKind::Minus | TokenKind::Plus | TokenKind::Tilde | TokenKind::Bang => signs += 1,
+            TokenKind::Ident if is(word, &["not"]) => signs += 1,
+            TokenKind::OpenParen => {}
             _ => signs = 0,
         }
+        match token.kind {
+            TokenKind::Dot | TokenKind::Colon => links += 1,
+            TokenKind::Ident if linked => {}
+            _ => links = 0,
+        }
+        linked = matches!(token.kind, TokenKind::Dot | TokenKind::Colon);
         ends = is(word, &["end"]);
-        deepest = deepest.max(depth + signs);
+        deepest = deepest.max(depth + signs + links);
     }
     deepest
 }

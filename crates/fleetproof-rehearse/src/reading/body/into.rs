@@ -1,22 +1,40 @@
 //! `SELECT … INTO x` and `RETURNING … INTO x`, which the parser does not know.
 
+use std::{collections::BTreeMap, rc::Rc};
+
 use squawk_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
-use super::{names::Scope, place::Place, reader::Reader, tree};
+use super::{names::Scope, reader::Reader, tree};
 
 /// A statement, and the variables that its row goes into.
 pub(super) struct Split {
     /// The statement without the `INTO`, each byte at its place.
-    pub(super) sql: String,
+    sql: String,
+    statement: SyntaxNode,
     pub(super) targets: Vec<Vec<String>>,
+    /// Where it ends.
+    pub(super) end: usize,
+}
+
+/// The statements with an `INTO` in a body, by where they begin.
+pub(super) type Splits = Rc<BTreeMap<usize, Split>>;
+
+/// Those of the statements that the parser stumbled over that can be read without their `INTO`.
+pub(super) fn splits(root: &SyntaxNode) -> Splits {
+    let broken = root
+        .descendants()
+        .filter(|node| node.kind() == SyntaxKind::ERROR);
+    let start = |node: &SyntaxNode| usize::from(node.text_range().start());
+    Rc::new(
+        broken
+            .filter_map(|node| Some((start(&node), without(&node)?)))
+            .collect(),
+    )
 }
 
 /// Takes the `INTO` out of a statement that the parser stumbled over. Nothing if there is none, or
 /// if that was not the only trouble with it.
-pub(super) fn without(node: &SyntaxNode) -> Option<Split> {
-    if node.kind() != SyntaxKind::ERROR {
-        return None;
-    }
+fn without(node: &SyntaxNode) -> Option<Split> {
     let tokens: Vec<SyntaxToken> = tree::tokens(node).collect();
     let into = position(&tokens)?;
     let mut targets = Vec::new();
@@ -41,8 +59,8 @@ pub(super) fn without(node: &SyntaxNode) -> Option<Split> {
     let from = usize::from(tokens.get(into)?.text_range().start() - base);
     let to = usize::from(tokens.get(at - 1)?.text_range().end() - base);
     let text = node.text().to_string();
-    let blank = text.get(from..to)?.chars().map(|c| match c {
-        '\n' => '\n',
+    let blank = text.get(from..to)?.bytes().map(|byte| match byte {
+        b'\n' => '\n',
         _ => ' ',
     });
     let sql = format!(
@@ -51,10 +69,14 @@ pub(super) fn without(node: &SyntaxNode) -> Option<Split> {
         blank.collect::<String>(),
         text.get(to..)?
     );
-    tree::sql(&sql)
-        .errors
-        .is_empty()
-        .then_some(Split { sql, targets })
+    let tree = tree::sql(&sql);
+    let statement = tree.root.first_child()?;
+    tree.errors.is_empty().then_some(Split {
+        sql,
+        statement,
+        targets,
+        end: usize::from(node.text_range().end()),
+    })
 }
 
 /// Where the `INTO` stands that is none of `INSERT INTO`.
@@ -92,17 +114,15 @@ fn folded(token: &SyntaxToken) -> String {
 impl Reader<'_> {
     /// Reads a statement that has an `INTO`.
     pub(super) fn with_into(&mut self, node: &SyntaxNode) {
-        let Some(split) = without(node) else {
+        let splits = self.intos.clone();
+        let Some(split) = splits.get(&usize::from(node.text_range().start())) else {
             // What the parser said about it is told for the body as a whole.
             return;
         };
-        let tree = tree::sql(&split.sql);
         let inner = self.place.within(node, &split.sql, None);
-        let outer: Place = std::mem::replace(&mut self.place, inner);
-        for statement in tree.root.children() {
-            if let Some(row) = self.sql(&statement, &Scope::default()) {
-                self.take(&split.targets, row, false);
-            }
+        let outer = std::mem::replace(&mut self.place, inner);
+        if let Some(row) = self.sql(&split.statement, &Scope::default()) {
+            self.take(&split.targets, row, false);
         }
         self.place = outer;
     }

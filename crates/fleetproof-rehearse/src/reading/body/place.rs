@@ -15,6 +15,8 @@ pub(super) struct Place {
     called: Option<(u32, Rc<str>)>,
     /// The statements in other texts that led here.
     path: Vec<usize>,
+    /// Where the statement at hand begins.
+    statement: usize,
 }
 
 impl Place {
@@ -24,30 +26,43 @@ impl Place {
             executed: None,
             called: None,
             path: Vec::new(),
+            statement: 0,
         }
+    }
+
+    /// Goes on to a statement. Where the one began that this may be a part of.
+    pub(super) fn enter(&mut self, node: &SyntaxNode) -> usize {
+        std::mem::replace(&mut self.statement, tree::start(node))
+    }
+
+    /// Goes back to where [`Self::enter`] said.
+    pub(super) fn leave(&mut self, statement: usize) {
+        self.statement = statement;
     }
 
     /// Within a text that a statement of this one executes, or within the body of `function`, that
     /// it calls.
     pub(super) fn within(&self, node: &SyntaxNode, text: &str, function: Option<&str>) -> Self {
-        let called = function.map(|function| (self.line(node), Rc::from(function)));
+        let called = function.map(|function| (self.line(), Rc::from(function)));
         Self {
             lines: lines(text),
             executed: match &called {
                 Some(_) => None,
-                None => Some(self.own_line(tree::start(node))),
+                None => Some(self.own_line(self.statement)),
             },
             called: called.or_else(|| self.called.clone()),
             path: self.path(node),
+            statement: 0,
         }
     }
 
-    /// The line in the trigger function, from 1, as PostgreSQL counts: those of the text between the
-    /// dollar quotes.
-    pub(super) fn line(&self, node: &SyntaxNode) -> u32 {
-        self.line_at(tree::start(node))
+    /// The statement's line in the trigger function, from 1, as PostgreSQL counts: those of the text
+    /// between the dollar quotes.
+    pub(super) fn line(&self) -> u32 {
+        self.line_at(self.statement)
     }
 
+    /// The line of a place in the text at hand.
     pub(super) fn line_at(&self, at: usize) -> u32 {
         let called = self.called.as_ref();
         called.map_or_else(|| self.own_line(at), |(line, _)| *line)
@@ -65,11 +80,11 @@ impl Place {
         self.called.as_ref().map(|(_, function)| &**function)
     }
 
-    /// Where a statement stands, if it is not in the trigger function itself.
-    pub(super) fn inside(&self, node: &SyntaxNode) -> Option<Inside> {
+    /// Where the statement stands, if it is not in the trigger function itself.
+    pub(super) fn inside(&self) -> Option<Inside> {
         self.called.as_ref().map(|(_, function)| Inside {
             function: (**function).to_owned(),
-            line: self.own_line(tree::start(node)),
+            line: self.own_line(self.statement),
         })
     }
 

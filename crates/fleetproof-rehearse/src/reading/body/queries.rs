@@ -129,24 +129,27 @@ impl Reader<'_> {
 
     /// What a `FROM` or `USING` reads.
     pub(super) fn sources<N: AstNode>(&mut self, clause: Option<N>, scope: &Scope) -> Vec<Source> {
-        let mut found = Vec::new();
+        let mut items = Vec::new();
+        let mut conditions = Vec::new();
         if let Some(clause) = clause {
-            self.items(clause.syntax(), scope, &mut found);
+            collect(clause.syntax(), &mut items, &mut conditions);
         }
-        found
-    }
-
-    fn items(&mut self, node: &SyntaxNode, scope: &Scope, found: &mut Vec<Source>) {
-        for item in node.children() {
-            if ast::FromItem::can_cast(item.kind()) {
-                let source = self.source(&item, &scope.within(found.clone()));
-                found.push(source);
-            } else if ast::JoinExpr::can_cast(item.kind()) || ast::Join::can_cast(item.kind()) {
-                self.items(&item, scope, found);
-            } else if ast::JoinCondition::can_cast(item.kind()) {
-                self.made_from(&item, &scope.within(found.clone()));
+        let mut found = Vec::new();
+        for item in items {
+            // A subquery or a function may use what stands before it.
+            let source = match ast::RelationFromItem::can_cast(item.kind()) {
+                true => self.source(&item, scope),
+                false => self.source(&item, &scope.within(found.clone())),
+            };
+            found.push(source);
+        }
+        if !conditions.is_empty() {
+            let inner = scope.within(found.clone());
+            for condition in conditions {
+                self.made_from(&condition, &inner);
             }
         }
+        found
     }
 
     pub(super) fn source(&mut self, item: &SyntaxNode, scope: &Scope) -> Source {
@@ -177,6 +180,22 @@ impl Reader<'_> {
         };
         let names = name.or(own).into_iter().collect();
         Source { names, shape }
+    }
+}
+
+/// The items of a `FROM`, and the conditions that join them.
+fn collect(node: &SyntaxNode, items: &mut Vec<SyntaxNode>, conditions: &mut Vec<SyntaxNode>) {
+    let mut left = vec![node.clone()];
+    while let Some(node) = left.pop() {
+        if ast::FromItem::can_cast(node.kind()) {
+            items.push(node);
+        } else if ast::JoinCondition::can_cast(node.kind()) {
+            conditions.push(node);
+        } else {
+            // The first of them is to come off the end first.
+            let inner: Vec<SyntaxNode> = node.children().collect();
+            left.extend(inner.into_iter().rev());
+        }
     }
 }
 

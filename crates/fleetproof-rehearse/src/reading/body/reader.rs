@@ -4,6 +4,7 @@ use super::{
     Body, Context, Record, UnreadPart,
     found::Found,
     guard,
+    into::Splits,
     merged::merged,
     place::Place,
     state::{Event, Frame, State},
@@ -33,6 +34,8 @@ pub(super) struct Reader<'a> {
     pub(super) answers: Vec<Term>,
     /// Values that texts were put together with.
     pub(super) holes: Vec<Term>,
+    /// Statements of the body at hand that have an `INTO`.
+    pub(super) intos: Splits,
     /// How deep within an expression it is.
     pub(super) depth: usize,
     /// How many statements it has read.
@@ -76,6 +79,7 @@ fn walked(source: &str, context: &Context, routines: &dyn Routines) -> Body {
             parameters: Vec::new(),
             answers: Vec::new(),
             holes: Vec::new(),
+            intos: Splits::default(),
             depth: 0,
             steps: 0,
         };
@@ -112,18 +116,18 @@ impl Reader<'_> {
 
     /// Reads a whole body.
     pub(super) fn root(&mut self, tree: &tree::Tree) {
+        let outer = std::mem::replace(&mut self.intos, tree.intos.clone());
         for node in tree.root.children() {
             if let Some(block) = ast::PlpgsqlBlock::cast(node) {
                 self.block(&block);
             }
         }
         for stumble in &tree.errors {
-            let statement = tree::statement_at(&tree.root, stumble.at);
-            match statement {
-                Some(node) if super::into::without(&node).is_some() => {}
+            match &stumble.statement {
                 Some(node) => {
-                    let text = tree::short(&tree::text(&node));
-                    self.unread(&node, format!("was not understood: {text}"));
+                    self.place.enter(node);
+                    let text = tree::short(&tree::text(node));
+                    self.unread(node, format!("was not understood: {text}"));
                 }
                 None => {
                     let part = UnreadPart {
@@ -134,12 +138,13 @@ impl Reader<'_> {
                 }
             }
         }
+        self.intos = outer;
     }
 
     /// Notes that a statement was not understood.
     pub(super) fn unread(&mut self, node: &SyntaxNode, reason: impl Into<String>) {
         let part = UnreadPart {
-            line: self.place.line(node),
+            line: self.place.line(),
             reason: self.told(reason.into()),
         };
         self.found.unread.push((self.place.path(node), part));

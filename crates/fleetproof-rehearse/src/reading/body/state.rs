@@ -110,7 +110,7 @@ impl State {
                     let more = elsewhere.map(Term::columns).unwrap_or_default();
                     super::term::add(&mut columns, more);
                     *term = Term::Other {
-                        text: name.clone(),
+                        text: name.clone().into(),
                         columns,
                     };
                 }

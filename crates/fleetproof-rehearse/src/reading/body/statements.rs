@@ -102,7 +102,7 @@ impl Reader<'_> {
             },
             Some(_) => Returned::Other,
         };
-        let line = self.place.line(node);
+        let line = self.place.line();
         let path = self.place.path(node);
         self.found.returns.push((path, what, line));
     }

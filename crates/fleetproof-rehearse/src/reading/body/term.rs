@@ -1,4 +1,6 @@
-use super::{Record, Value};
+use squawk_syntax::SyntaxNode;
+
+use super::{Record, Value, tree};
 use crate::sql::literal;
 
 /// A column of one of the trigger's records.
@@ -22,7 +24,7 @@ pub(super) enum Term {
     /// A text with values in it that are parameters of the SQL that it is.
     Built {
         sql: String,
-        shown: String,
+        shown: Shown,
         columns: Vec<Used>,
     },
     /// Another constant, as it stands.
@@ -33,14 +35,14 @@ pub(super) enum Term {
         columns: Vec<(String, Term)>,
     },
     Other {
-        text: String,
+        text: Shown,
         columns: Vec<Used>,
     },
 }
 
 impl Term {
     /// Something of which no more is known than how it is written.
-    pub(super) fn opaque(text: impl Into<String>) -> Self {
+    pub(super) fn opaque(text: impl Into<Shown>) -> Self {
         Self::Other {
             text: text.into(),
             columns: Vec::new(),
@@ -113,25 +115,62 @@ impl Term {
             Self::Excluded(column) => Value::Excluded(column.clone()),
             Self::Null => Value::Null,
             Self::Default => Value::Default,
-            Self::Event(_) => expression("TG_OP", Vec::new()),
+            Self::Event(_) => expression("TG_OP".to_owned(), Vec::new()),
             Self::Text(text) => Value::Literal(literal(text)),
             Self::Constant(text) => Value::Literal(text.clone()),
-            Self::Target(text) => expression(text, Vec::new()),
-            Self::Row { .. } => expression("ROW(…)", self.columns()),
+            Self::Target(text) => expression(text.clone(), Vec::new()),
+            Self::Row { .. } => expression("ROW(…)".to_owned(), self.columns()),
             Self::Other { text, columns }
             | Self::Built {
                 shown: text,
                 columns,
                 ..
-            } => expression(text, columns.clone()),
+            } => expression(text.told(), columns.clone()),
         }
     }
 }
 
-fn expression(text: &str, columns: Vec<Used>) -> Value {
-    Value::Expression {
-        text: text.to_owned(),
-        columns,
+fn expression(text: String, columns: Vec<Used>) -> Value {
+    Value::Expression { text, columns }
+}
+
+/// How something is written. Most are never told, so a piece of the tree is kept instead of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shown {
+    Node(SyntaxNode),
+    Text(String),
+}
+
+impl Shown {
+    fn told(&self) -> String {
+        match self {
+            Self::Node(node) => tree::text(node),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+impl From<&SyntaxNode> for Shown {
+    fn from(node: &SyntaxNode) -> Self {
+        Self::Node(node.clone())
+    }
+}
+
+impl From<String> for Shown {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for Shown {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<&str> for Shown {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
     }
 }
 

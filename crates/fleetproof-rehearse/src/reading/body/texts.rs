@@ -180,7 +180,7 @@ impl Reader<'_> {
 
     /// `$n`: of `USING`, of a function's arguments, or a value that a text was put together with.
     pub(super) fn parameter(&self, literal: &ast::Literal, scope: &Scope) -> Term {
-        let text = || Term::opaque(tree::text(literal.syntax()));
+        let text = || Term::opaque(literal.syntax());
         let Some(at) = literal.positional_param_index() else {
             return text();
         };
@@ -211,7 +211,7 @@ impl Reader<'_> {
             term::add(&mut columns, value.columns());
         }
         (!columns.is_empty()).then(|| Term::Other {
-            text: literal(text),
+            text: literal(text).into(),
             columns,
         })
     }
@@ -222,7 +222,7 @@ impl Pieces {
         match self.has_holes {
             true => Term::Built {
                 sql: self.sql,
-                shown: tree::text(node),
+                shown: node.into(),
                 columns: self.columns,
             },
             false => Term::Text(self.sql),

@@ -6,9 +6,13 @@ use squawk_syntax::{
     body::BodyLanguage,
 };
 
+use super::into::{self, Splits};
+
 /// A tree, and where the parser stumbled.
 pub(super) struct Tree {
     pub(super) root: SyntaxNode,
+    /// Statements of PL/pgSQL with an `INTO`.
+    pub(super) intos: Splits,
     pub(super) errors: Vec<Stumble>,
 }
 
@@ -16,11 +20,28 @@ pub(super) struct Tree {
 pub(super) struct Stumble {
     pub(super) at: usize,
     pub(super) message: String,
+    /// The smallest statement around it.
+    pub(super) statement: Option<SyntaxNode>,
 }
+
+/// So many stumbles are told, since one may lead to others.
+const MOST_STUMBLES: usize = 20;
 
 /// The tree of a PL/pgSQL body.
 pub(super) fn body(text: &str) -> Tree {
-    parsed::<ast::Plpgsql>(text)
+    let mut tree = parsed::<ast::Plpgsql>(text);
+    tree.intos = into::splits(&tree.root);
+    // What has an INTO was understood after all.
+    let understood = |at: usize| {
+        let before = tree.intos.range(..=at).next_back();
+        before.is_some_and(|(_, split)| at < split.end)
+    };
+    tree.errors.retain(|stumble| !understood(stumble.at));
+    tree.errors.truncate(MOST_STUMBLES);
+    for stumble in &mut tree.errors {
+        stumble.statement = statement_at(&tree.root, stumble.at);
+    }
+    tree
 }
 
 /// The tree of SQL statements.
@@ -33,8 +54,10 @@ fn parsed<L: BodyLanguage>(text: &str) -> Tree {
     let errors = errors.iter().map(|error| Stumble {
         at: usize::from(error.range().start()),
         message: error.message().to_owned(),
+        statement: None,
     });
     Tree {
+        intos: Splits::default(),
         errors: errors.collect(),
         root: SyntaxNode::new_root(green),
     }
@@ -81,20 +104,16 @@ pub(super) fn start(node: &SyntaxNode) -> usize {
     usize::from(range.start())
 }
 
-/// The smallest statement around a place where the parser stumbled.
-pub(super) fn statement_at(root: &SyntaxNode, at: usize) -> Option<SyntaxNode> {
-    let around = |node: &SyntaxNode| {
-        let range = node.text_range();
-        usize::from(range.start()) <= at && at < usize::from(range.end())
-    };
-    let is_statement = |node: &SyntaxNode| {
+/// The smallest statement around a place.
+fn statement_at(root: &SyntaxNode, at: usize) -> Option<SyntaxNode> {
+    let at = u32::try_from(at)
+        .ok()
+        .filter(|&at| at < u32::from(root.text_range().end()))?;
+    let token = root.token_at_offset(at.into()).right_biased()?;
+    token.parent_ancestors().find(|node| {
         let parent = node.parent().map(|parent| parent.kind());
         parent == Some(SyntaxKind::PLPGSQL_BODY)
-    };
-    let all = root
-        .descendants()
-        .filter(|node| is_statement(node) && around(node));
-    all.last()
+    })
 }
 
 /// A node as it stands, in one line.

@@ -9,7 +9,7 @@ use super::{
     conditions::Truth,
     names::Scope,
     reader::Reader,
-    term::{self, Term},
+    term::{self, Shown, Term},
     tree,
 };
 
@@ -22,14 +22,14 @@ impl Reader<'_> {
         let mut row = self.selected(node.syntax(), scope);
         match row.len() {
             1 => row.remove(0).1,
-            _ => Term::opaque(tree::text(node.syntax())),
+            _ => Term::opaque(node.syntax()),
         }
     }
 
     /// What an expression is made from.
     pub(super) fn term(&mut self, expr: &Expr, scope: &Scope) -> Term {
         if self.depth >= DEEPEST {
-            return Term::opaque(tree::text(expr.syntax()));
+            return Term::opaque(expr.syntax());
         }
         self.depth += 1;
         let term = self.term_here(expr, scope);
@@ -63,7 +63,7 @@ impl Reader<'_> {
         let mut columns = Vec::new();
         self.gather(node, scope, &mut columns);
         Term::Other {
-            text: tree::text(node),
+            text: node.into(),
             columns,
         }
     }
@@ -107,7 +107,7 @@ impl Reader<'_> {
 
     fn concatenated(&mut self, binary: &ast::BinExpr, scope: &Scope) -> Term {
         let (Some(left), Some(right)) = (binary.lhs(), binary.rhs()) else {
-            return Term::opaque(tree::text(binary.syntax()));
+            return Term::opaque(binary.syntax());
         };
         let parts = [self.term(&left, scope), self.term(&right, scope)];
         if let Some(term) = self.concatenation(binary.syntax(), &parts) {
@@ -116,7 +116,7 @@ impl Reader<'_> {
         let mut columns = parts[0].columns();
         term::add(&mut columns, parts[1].columns());
         Term::Other {
-            text: tree::text(binary.syntax()),
+            text: binary.syntax().into(),
             columns,
         }
     }
@@ -155,13 +155,13 @@ impl Reader<'_> {
         let base = tree::child::<Expr>(field.syntax());
         let whole = tree::has(field.syntax(), squawk_syntax::SyntaxKind::STAR);
         let Some(base) = base else {
-            return Term::opaque(tree::text(field.syntax()));
+            return Term::opaque(field.syntax());
         };
         if whole {
             return match path_of(&base).as_deref() {
                 Some([.., name]) => self
                     .row_of(name, scope)
-                    .unwrap_or_else(|| Term::opaque(tree::text(field.syntax()))),
+                    .unwrap_or_else(|| Term::opaque(field.syntax())),
                 _ => self.term(&base, scope),
             };
         }
@@ -177,7 +177,7 @@ impl Reader<'_> {
                 term
             }
             None => Term::Other {
-                text: tree::text(field.syntax()),
+                text: field.syntax().into(),
                 columns: row.columns(),
             },
         }
@@ -185,17 +185,17 @@ impl Reader<'_> {
 
     fn cast(&mut self, cast: &ast::CastExpr, scope: &Scope) -> Term {
         let inner = tree::child::<Expr>(cast.syntax());
-        let text = tree::text(cast.syntax());
+        let text = || Shown::from(cast.syntax());
         match inner.map(|inner| self.term(&inner, scope)) {
             Some(known @ (Term::Event(_) | Term::Text(_))) if is_text(cast) => known,
             Some(Term::Null) => Term::Null,
-            Some(Term::Text(_) | Term::Constant(_)) => Term::Constant(text),
+            Some(Term::Text(_) | Term::Constant(_)) => Term::Constant(tree::text(cast.syntax())),
             Some(row @ (Term::Record(_) | Term::Row { .. })) => row,
             Some(term) => Term::Other {
-                text,
+                text: text(),
                 columns: term.columns(),
             },
-            None => Term::opaque(text),
+            None => Term::opaque(text()),
         }
     }
 
@@ -225,7 +225,7 @@ impl Reader<'_> {
         let mut rows = self.query(&query, scope);
         match (rows.len(), rows.pop()) {
             (1, Some(mut row)) if row.len() == 1 && is_plain(&query) => row.remove(0).1,
-            _ => Term::opaque(tree::text(node)),
+            _ => Term::opaque(node),
         }
     }
 }

@@ -59,7 +59,7 @@ impl Reader<'_> {
     }
 
     /// A write with nothing said yet but what and where.
-    fn blank(&self, node: &SyntaxNode, kind: WriteKind, target: Name) -> Write {
+    fn blank(&self, kind: WriteKind, target: Name) -> Write {
         Write {
             kind,
             target,
@@ -71,8 +71,8 @@ impl Reader<'_> {
             conflict: None,
             merge: None,
             conditions: self.state.guards.clone(),
-            line: self.place.line(node),
-            inside: self.place.inside(node),
+            line: self.place.line(),
+            inside: self.place.inside(),
         }
     }
 
@@ -94,7 +94,7 @@ impl Reader<'_> {
         let conflict = tree::child::<ast::OnConflictClause>(node);
         let conflict = conflict.map(|clause| self.conflict(&clause, written.clone(), &scope));
         for row in rows {
-            let mut write = self.blank(node, WriteKind::Insert, target.clone());
+            let mut write = self.blank(WriteKind::Insert, target.clone());
             write.positional = listed.is_empty() && query.is_some();
             write.columns = placed(&listed, row);
             write.conflict.clone_from(&conflict);
@@ -118,7 +118,7 @@ impl Reader<'_> {
             SyntaxKind::UPDATE => WriteKind::Update,
             _ => WriteKind::Delete,
         };
-        let mut write = self.blank(node, kind, target);
+        let mut write = self.blank(kind, target);
         if let Some(set) = tree::child::<ast::SetClause>(node) {
             write.columns = self.set(set.syntax(), &inner);
         }
@@ -135,7 +135,7 @@ impl Reader<'_> {
 
     fn truncate(&mut self, node: &SyntaxNode) {
         for table in node.descendants().filter_map(ast::TableNameRef::cast) {
-            let write = self.blank(node, WriteKind::Truncate, named(table.syntax()));
+            let write = self.blank(WriteKind::Truncate, named(table.syntax()));
             self.write(node, write);
         }
     }
@@ -151,7 +151,7 @@ impl Reader<'_> {
             sources.push(self.source(item.syntax(), &scope));
         }
         let inner = scope.within(sources);
-        let mut common = self.blank(node, WriteKind::Merge, target);
+        let mut common = self.blank(WriteKind::Merge, target);
         if let Some(on) = tree::child::<ast::OnClause>(using.syntax()) {
             self.filter(on.syntax(), &inner, &mut common);
         }
@@ -160,7 +160,6 @@ impl Reader<'_> {
                 continue;
             };
             let mut write = common.clone();
-            write.line = self.place.line(node);
             if let Some(condition) = tree::child::<ast::MergeCondition>(when.syntax()) {
                 self.made_from(condition.syntax(), &inner);
                 write.conditions.push(
@@ -214,9 +213,7 @@ impl Reader<'_> {
             };
             let mut terms = terms.into_iter();
             for column in names {
-                let term = terms
-                    .next()
-                    .unwrap_or_else(|| Term::opaque(tree::text(node)));
+                let term = terms.next().unwrap_or_else(|| Term::opaque(node));
                 let value = term.value();
                 found.push(ColumnWrite { column, value });
             }
