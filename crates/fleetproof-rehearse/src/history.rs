@@ -10,7 +10,7 @@ use crate::{
     rows::{Builder, Built, Unbuilt, Wishes},
     sql::identifier,
     sync::{Pair, Pairs},
-    today::Today,
+    today::{Example, Today},
 };
 
 /// Partitions of a shadow for which rows are planted at most: hundreds of partitions by time are
@@ -204,20 +204,20 @@ pub async fn plant(
     client.batch_execute("BEGIN").await?;
     for copied in [true, false] {
         for pair in in_order(pairs, kinships) {
-            if catalog.relation(pair.source).is_none() {
+            if catalog.relation(pair.source).is_none() || is_turned(catalog, pairs, pair) {
                 continue;
             }
             for part in parts(ahead, pair) {
                 if !copied && !today.may_be_missing(pair, part.as_deref()) {
                     continue;
                 }
+                let example = today.example(pair, part.as_deref()).filter(|_| !copied);
                 plant_one(
                     client,
                     (catalog, ahead),
                     kinships,
-                    pair,
-                    part,
-                    copied,
+                    (pair, part, copied),
+                    example,
                     &mut history,
                 )
                 .await?;
@@ -238,7 +238,56 @@ pub async fn plant(
         }
     }
     client.batch_execute("COMMIT").await?;
+    turn(catalog, pairs, &mut history);
     Ok(history)
+}
+
+/// Whether the pair comes of a swap that is yet to be: the table that will be its source is a shadow
+/// until then, and gets its rows from the trigger.
+fn is_turned(catalog: &Catalog, pairs: &Pairs, pair: &Pair) -> bool {
+    let is_there = |pair: &Pair| {
+        let mut triggers = catalog
+            .tree(pair.source)
+            .into_iter()
+            .flat_map(|t| &t.triggers);
+        triggers.any(|trigger| pair.triggers.contains(&trigger.oid))
+    };
+    !is_there(pair) && pairs.of_shadow(pair.source).any(is_there)
+}
+
+/// After the swap, the copy of a row is the row, and the row that it was copied from is the copy.
+fn turn(catalog: &Catalog, pairs: &Pairs, history: &mut History) {
+    let mut turned = Vec::new();
+    for pair in &pairs.pairs {
+        if !is_turned(catalog, pairs, pair) {
+            continue;
+        }
+        for before in pairs.of_shadow(pair.source) {
+            let rows = history.rows.iter().filter(|row| {
+                row.copied && (row.source, row.shadow) == (before.source, before.shadow)
+            });
+            for row in rows {
+                let values = row.built.values.iter();
+                let values = values.filter_map(|(from, value)| {
+                    Some((before.to_shadow(from)?.to_owned(), value.clone()))
+                });
+                turned.push(OldRow {
+                    source: pair.source,
+                    shadow: pair.shadow,
+                    part: None,
+                    copied: pair.shadow == before.source,
+                    built: Built {
+                        statements: row.built.statements.clone(),
+                        table: pair.source,
+                        values: values.collect(),
+                    },
+                    statements: row.statements.clone(),
+                    tag: None,
+                });
+            }
+        }
+    }
+    history.rows.extend(turned);
 }
 
 /// A copied row that belongs to one which the other shadow has lost.
@@ -298,9 +347,8 @@ async fn plant_one(
     client: &Client,
     (catalog, ahead): (&Catalog, &Catalog),
     kinships: &[Kinship],
-    pair: &Pair,
-    part: Option<String>,
-    copied: bool,
+    (pair, part, copied): (&Pair, Option<String>, bool),
+    example: Option<&Example>,
     history: &mut History,
 ) -> Result<(), RehearseError> {
     let mut wishes = wishes_for(ahead, pair, part.as_deref());
@@ -321,10 +369,18 @@ async fn plant_one(
     let (off, on) = switches(catalog, pair, "DISABLE", "ENABLE");
     let to_come = to_come(ahead, pair, part.as_deref(), copied);
     let mut builder = Builder::new(client, catalog, history.next_number).fitting(to_come);
-    let built = if copied {
-        builder.insert(pair.source, &wishes).await?
-    } else {
-        uncopied(client, &mut builder, pair, &wishes, (&off, &on)).await?
+    let mut built = None;
+    if let Some(example) = example {
+        // Like a row that is missing today, if that can be: whether a copy takes it is as there.
+        let mut wishes = wishes.clone();
+        wishes.values.extend(example.values.clone());
+        let tried = uncopied(client, &mut builder, pair, &wishes, (&off, &on)).await?;
+        built = tried.ok();
+    }
+    let built = match built {
+        Some(built) => Ok(built),
+        None if copied => builder.insert(pair.source, &wishes).await?,
+        None => uncopied(client, &mut builder, pair, &wishes, (&off, &on)).await?,
     };
     history.next_number = builder.number() + 1;
     match built {

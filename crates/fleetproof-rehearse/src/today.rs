@@ -70,6 +70,21 @@ pub struct Today {
     pub orphans: BTreeMap<(Oid, Oid), Missing>,
     /// What rules asked, and the answers. A query that was refused, or took too long, has none.
     pub answers: BTreeMap<String, Vec<AffectedRows>>,
+    /// Rows that are missing in a shadow, to plant rows like them.
+    pub examples: Vec<Example>,
+}
+
+/// A row of a source that the shadow does not have, as far as the migration's copies ask about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The source.
+    pub source: Oid,
+    /// The shadow.
+    pub shadow: Oid,
+    /// The value that decides on the partition, as SQL.
+    pub part: Option<String>,
+    /// Its values, as SQL.
+    pub values: BTreeMap<String, String>,
 }
 
 impl Today {
@@ -88,6 +103,15 @@ impl Today {
         if let Some(rows) = tally.different {
             self.different.insert(key, rows);
         }
+    }
+
+    /// A missing row of `part`, if one was found.
+    pub fn example(&self, pair: &Pair, part: Option<&str>) -> Option<&Example> {
+        let plain = |text: &str| text.trim_matches('\'').to_owned();
+        self.examples.iter().find(|example| {
+            (example.source, example.shadow) == (pair.source, pair.shadow)
+                && (part.is_none() || example.part.as_deref().map(plain) == part.map(plain))
+        })
     }
 
     /// The rows that a rule's query counted; none if it was not answered.

@@ -7,7 +7,7 @@ use crate::{
     RehearseError,
     catalog::Catalog,
     history::History,
-    rules::{RULES, Scene, State},
+    rules::{RULES, Scene, State, examples},
     today::{self, Today},
     wanted,
 };
@@ -31,7 +31,9 @@ impl Beforehand<'_> {
         let nothing = History::default();
         let scene = self.scene(&nothing, today);
         let queries = RULES.iter().flat_map(|rule| rule.asks(&scene)).collect();
-        today::ask(self.request.target, queries, today).await
+        today::ask(self.request.target, queries, today).await?;
+        today.examples = examples(&self.scene(&nothing, today));
+        Ok(())
     }
 
     /// Plants the old rows that rules want.

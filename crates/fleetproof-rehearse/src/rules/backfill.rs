@@ -1,11 +1,14 @@
 //! The copy of what a shadow lacks: as SQL for the very schema, and what can be wrong with one.
 
 mod copies;
+mod left_out;
 
 pub(super) mod before_parents;
 pub(super) mod stale;
 pub(super) mod unlogged;
 pub(super) mod where_skips;
+
+pub(crate) use left_out::examples;
 
 use crate::{
     catalog::{Catalog, Constraint, ConstraintKind, Relation},

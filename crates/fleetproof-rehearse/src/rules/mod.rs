@@ -18,6 +18,8 @@ mod shape;
 mod swap;
 mod triggers;
 
+pub(crate) use backfill::examples;
+
 pub use crate::wanted::Wanted;
 pub use scene::{Applied, HeldLock, Refused, Scene, State};
 pub use suspect::{Counted, Suspect};

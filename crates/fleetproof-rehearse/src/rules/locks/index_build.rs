@@ -33,7 +33,10 @@ impl Rule for IndexBuildBlocksWrites {
         for transaction in transactions(scene) {
             for pair in transaction.live_pairs() {
                 let tables = tree(&transaction.before.catalog, pair.shadow);
-                let (source, shadow) = (scene.shown(pair.source), scene.shown(pair.shadow));
+                let (source, shadow) = (
+                    transaction.shown(pair.source),
+                    transaction.shown(pair.shadow),
+                );
                 for (index, table) in built(&transaction, &tables) {
                     let mut suspect = Suspect::new(
                         format!("{} on {}", index.name, table.shown()),

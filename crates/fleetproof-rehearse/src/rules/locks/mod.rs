@@ -56,6 +56,12 @@ impl<'a> Transaction<'a> {
             .position(|statement| holds(statement, tables, modes))
     }
 
+    /// A table's name when the transaction began, for reports.
+    fn shown(&self, table: Oid) -> String {
+        let relation = self.before.catalog.relation(table);
+        relation.map_or_else(String::new, crate::catalog::Relation::shown)
+    }
+
     /// A name for keys of suspects.
     fn number(&self) -> u32 {
         self.statements.first().map_or(0, |first| first.transaction)

@@ -40,7 +40,10 @@ impl Rule for LockOrder {
                 if shadow_at >= source_at {
                     continue;
                 }
-                let (source, shadow) = (scene.shown(pair.source), scene.shown(pair.shadow));
+                let (source, shadow) = (
+                    transaction.shown(pair.source),
+                    transaction.shown(pair.shadow),
+                );
                 let mut suspect = Suspect::new(
                     format!("{shadow}, then {source}"),
                     format!(

@@ -43,8 +43,8 @@ impl Rule for LockQueue {
                     .iter()
                     .find(|&&table| holds(statement, &[table], &["AccessExclusiveLock"]));
                 let (source, locked) = (
-                    scene.shown(pair.source),
-                    scene.shown(*locked.unwrap_or(&pair.shadow)),
+                    transaction.shown(pair.source),
+                    transaction.shown(*locked.unwrap_or(&pair.shadow)),
                 );
                 let mut suspect = Suspect::new(
                     locked.clone(),

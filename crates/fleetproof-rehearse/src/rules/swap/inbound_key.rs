@@ -5,6 +5,7 @@ use crate::{
     catalog::{Constraint, Relation},
     rows::Wishes,
     rules::{Rule, Scene, Suspect},
+    sql::identifier,
     trial::{Act, Recipe},
 };
 
@@ -70,10 +71,28 @@ fn suspect(
         table: table.oid,
         wishes: refers,
     };
-    let recipe = Recipe::write(write).legal_anyway().after(Act::Insert {
+    // A trigger may give the row another number than it was asked to.
+    let is_there: Vec<_> = there
+        .values
+        .iter()
+        .map(|(name, value)| format!("{} = {value}", identifier(name)))
+        .collect();
+    let look = Act::Look {
+        query: format!(
+            "SELECT 1 FROM {} WHERE {}",
+            swap.new.sql(),
+            is_there.join(" AND ")
+        ),
+        finds: true,
+    };
+    let insert = Act::Insert {
         table: swap.new.oid,
         wishes: there,
-    });
+    };
+    let recipe = Recipe::write(write)
+        .legal_anyway()
+        .after(insert)
+        .after(look);
     let mut suspect = Suspect::new(
         format!("{} on {name}", key.name),
         format!(
