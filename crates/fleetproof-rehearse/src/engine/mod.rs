@@ -3,6 +3,7 @@
 mod apply;
 mod beforehand;
 mod judge;
+mod picture;
 mod report;
 mod run;
 mod target;

@@ -1,8 +1,7 @@
 use std::{sync::Arc, time::Instant};
 
 use fleetproof_model::{
-    Compared, DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Shadow, Tool, Unread, WayOut,
-    Witness,
+    Compared, DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Tool, Unread, WayOut, Witness,
 };
 use time::OffsetDateTime;
 use tokio_postgres::Client;
@@ -10,6 +9,7 @@ use tokio_postgres::Client;
 use super::{
     apply::{Played, Player},
     judge::Found,
+    picture,
     run::Request,
 };
 use crate::{
@@ -103,8 +103,8 @@ impl Making<'_> {
             duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
             hazards,
             unread,
-            shadows: shadows(self.after),
-            foreign_keys: Vec::new(),
+            shadows: picture::shadows(self.after),
+            foreign_keys: picture::foreign_keys(self.before, self.after),
             compared,
             notes: self
                 .request
@@ -409,58 +409,4 @@ impl Making<'_> {
         let recipe = recipe.carried_over(&found.state.catalog, &state.catalog);
         stage.attempt(&recipe).await
     }
-}
-
-fn shadows(state: &State) -> Vec<Shadow> {
-    let catalog = &state.catalog;
-    let mut found = Vec::new();
-    for pair in &state.pairs.pairs {
-        let (Some(source), Some(shadow)) =
-            (catalog.relation(pair.source), catalog.relation(pair.shadow))
-        else {
-            continue;
-        };
-        let triggers: Vec<_> = state.pairs.triggers(catalog, pair).collect();
-        let mut events = Vec::new();
-        for (_, trigger, ..) in &triggers {
-            let fired = trigger.events();
-            for (fires, name) in [
-                (fired.insert(), "insert"),
-                (fired.update(), "update"),
-                (fired.delete(), "delete"),
-                (fired.truncate(), "truncate"),
-            ] {
-                if fires && !events.iter().any(|known| known == name) {
-                    events.push(name.to_owned());
-                }
-            }
-        }
-        let mut known_by = Vec::new();
-        if pair.read {
-            known_by.push("text".to_owned());
-        }
-        if pair.watched {
-            known_by.push("write".to_owned());
-        }
-        found.push(Shadow {
-            source: source.shown(),
-            shadow: shadow.shown(),
-            trigger: triggers
-                .first()
-                .map(|(_, trigger, ..)| trigger.name.clone()),
-            function: triggers.first().map(|(.., function, _)| function.shown()),
-            events,
-            columns: pair
-                .columns
-                .iter()
-                .map(|(from, to)| (from.clone(), to.clone()))
-                .collect(),
-            partitions: catalog
-                .children(pair.shadow)
-                .map(|child| (child.shown(), child.bound.clone().unwrap_or_default()))
-                .collect(),
-            known_by,
-        });
-    }
-    found
 }
