@@ -1,5 +1,5 @@
 -- GitLab's own swap, of 17.10.
-SET lock_timeout = '5s';
 BEGIN;
+SET LOCAL lock_timeout = '5s';
 \ir ../../../../../fleetproof-schema/steps/07-swapped.sql
 COMMIT;
