@@ -12,7 +12,7 @@ use crate::{
     rules::{Applied, RULES, Refused, Rule, Scene, State, Suspect},
     sync::{Difference, DifferenceKind},
     today::Today,
-    trial::{Act, Outcome, Proof, Recipe, Stage},
+    trial::{Act, Outcome, Proof, Recipe, Stage, Standing},
 };
 
 /// A hazard that was found.
@@ -86,8 +86,10 @@ impl Judge<'_> {
         // A trigger function remembers the types that columns had when this session first ran it; a
         // witness has to hold in a session of its own.
         client.batch_execute("DISCARD PLANS").await?;
+        let standing = Standing::default();
         let stage = Stage {
             client,
+            standing: &standing,
             catalog: &now.catalog,
             pairs: &now.pairs,
             history: self.history,

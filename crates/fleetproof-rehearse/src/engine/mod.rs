@@ -3,6 +3,7 @@
 mod apply;
 mod beforehand;
 mod judge;
+mod phases;
 mod picture;
 mod report;
 mod run;

@@ -20,7 +20,7 @@ use crate::{
     rules::{Counted, MIGRATION_FAILS, State},
     scratch::ScratchDatabase,
     today::Today,
-    trial::{self, Outcome, Stage},
+    trial::{self, Outcome, Stage, Standing},
 };
 
 /// Everything that a report is made from.
@@ -402,6 +402,7 @@ impl Making<'_> {
     ) -> Result<Outcome, RehearseError> {
         let stage = Stage {
             client,
+            standing: &Standing::default(),
             catalog: &state.catalog,
             pairs: &state.pairs,
             history: self.history,

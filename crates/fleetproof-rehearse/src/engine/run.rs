@@ -8,6 +8,7 @@ use super::{
     apply::{Played, Player},
     beforehand::Beforehand,
     judge::Judge,
+    phases::Phases,
     report, target,
 };
 use crate::{
@@ -57,6 +58,7 @@ pub struct Request<'a> {
 pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseError> {
     let started_at = OffsetDateTime::now_utc();
     let began = Instant::now();
+    let mut phases = Phases::begin();
     let begin = format!(
         "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = {}; \
          SET LOCAL lock_timeout = '2s'",
@@ -64,11 +66,14 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     );
     let read = target::read(request.target, &begin).await?;
     let scope = Scope::of(&read, request.migration, request.queries, request.schema)?;
+    phases.ended("catalog is read");
     let base = request.scratch.database(None).await?;
     let client = base.connect().await?;
     let copied = copy::copy_to(&client, &scope.within(&read)).await?;
+    phases.ended("copy is made");
     let (before, unwatched) = state(&client).await?;
     let version = version(&client).await?;
+    phases.ended("pairs are found");
 
     // Copies of a database are made while nobody is connected to it.
     drop(client);
@@ -77,6 +82,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         Some(migration) => look_ahead(&request, base.name(), migration, &before).await?,
         None => Ahead::of(&before),
     };
+    phases.ended("migration is looked through");
     let (mut today, compared) = look(&request, &begin, &read, &before).await?;
     if request.look_at_rows {
         today.orphans = orphans::look(request.target, &read, &before, &ahead.kinships).await?;
@@ -88,6 +94,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         target: &read,
     };
     beforehand.ask(&mut today).await?;
+    phases.ended("rows are counted");
     let client = base.connect().await?;
     let mut history = history::plant(
         &client,
@@ -99,6 +106,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     )
     .await?;
     beforehand.plant(&client, &today, &mut history).await?;
+    phases.ended("old rows are planted");
     let mut judge = Judge {
         before: before.clone(),
         ahead: &ahead.last,
@@ -112,6 +120,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     };
     judge.judge_before(&client).await?;
     drop(client);
+    phases.ended("state before is judged");
 
     let mut after = before.clone();
     let mut failure: Option<(usize, ServerWords)> = None;
@@ -141,6 +150,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         drop(client);
         request.scratch.drop(&database).await?;
     }
+    phases.ended("migration is carried out and judged");
     let mut unread = copied.unread;
     unread.extend(unwatched);
     unread.extend(request.migration.iter().flat_map(|m| m.unread.clone()));
@@ -169,6 +179,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
         .await?;
     request.target.batch_execute("ROLLBACK").await?;
     request.scratch.drop(&base).await?;
+    phases.ended("report is made");
     Ok(report)
 }
 

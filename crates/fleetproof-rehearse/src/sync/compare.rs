@@ -1,8 +1,7 @@
-use tokio_postgres::{Client, SimpleQueryMessage};
+use tokio_postgres::Row;
 
 use super::Pair;
 use crate::{
-    RehearseError,
     catalog::{Catalog, Column, Oid},
     sql::{identifier, literal},
 };
@@ -35,49 +34,41 @@ pub struct Difference {
     pub times: u32,
 }
 
-/// Every difference between source and shadow of `pairs`, in the sight of the transaction that
-/// `client` is in. Meant for the few rows of a scratch copy.
-///
-/// # Errors
-/// The connection may break.
-pub async fn differences(
-    client: &Client,
-    catalog: &Catalog,
-    pairs: &[&Pair],
-) -> Result<Vec<Difference>, RehearseError> {
+/// The query for every difference between source and shadow of `pairs`, all of them texts. Meant for
+/// the few rows of a scratch copy. None if there is nothing to compare.
+pub(crate) fn difference_query(catalog: &Catalog, pairs: &[&Pair]) -> Option<String> {
     let queries: Vec<_> = pairs
         .iter()
         .filter_map(|pair| query(catalog, pair))
         .collect();
-    if queries.is_empty() {
-        return Ok(Vec::new());
-    }
     let query = queries.join("\nUNION ALL\n");
-    let query = format!(
-        "SELECT source, shadow, kind, key, columns, count(*) FROM ({query}) d \
-         GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
-    );
-    let messages = client.simple_query(&query).await?;
-    let mut found = Vec::new();
-    for message in messages {
-        let SimpleQueryMessage::Row(row) = message else {
-            continue;
-        };
-        let text = |at| row.get(at).unwrap_or_default().to_owned();
-        found.push(Difference {
+    (!query.is_empty()).then(|| {
+        format!(
+            "SELECT source::text, shadow::text, kind, key, columns, count(*)::text \
+             FROM ({query}) d GROUP BY d.source, d.shadow, kind, key, columns \
+             ORDER BY d.source, d.shadow, kind, key, columns"
+        )
+    })
+}
+
+/// What that query answered.
+pub(crate) fn differences_of(rows: &[Row]) -> Vec<Difference> {
+    let difference = |row: &Row| {
+        let text = |at: usize| row.get::<_, Option<String>>(at).unwrap_or_default();
+        Difference {
             source: text(0).parse().unwrap_or_default(),
             shadow: text(1).parse().unwrap_or_default(),
-            kind: match row.get(2) {
-                Some("missing") => DifferenceKind::Missing,
-                Some("extra") => DifferenceKind::Extra,
+            kind: match text(2).as_str() {
+                "missing" => DifferenceKind::Missing,
+                "extra" => DifferenceKind::Extra,
                 _ => DifferenceKind::Different,
             },
             key: text(3),
             columns: text(4),
             times: text(5).parse().unwrap_or(1),
-        });
-    }
-    Ok(found)
+        }
+    };
+    rows.iter().map(difference).collect()
 }
 
 fn query(catalog: &Catalog, pair: &Pair) -> Option<String> {

@@ -7,8 +7,8 @@ mod read;
 mod resolve;
 mod watch;
 
-pub(crate) use compare::Comparing;
-pub use compare::{Difference, DifferenceKind, differences};
+pub(crate) use compare::{Comparing, difference_query, differences_of};
+pub use compare::{Difference, DifferenceKind};
 pub use pairs::{Pair, Pairs, find};
 pub(crate) use read::unread;
 pub(crate) use resolve::resolve;

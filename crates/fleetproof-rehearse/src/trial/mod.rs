@@ -3,7 +3,9 @@
 mod deferred;
 mod recipe;
 mod run;
+mod standing;
 
 pub use recipe::{Act, Recipe, Row};
 pub(crate) use run::told;
 pub use run::{Outcome, Proof, Stage};
+pub use standing::Standing;
