@@ -37,6 +37,7 @@ pub mod rows;
 pub mod rules;
 mod scope;
 pub mod scratch;
+mod send;
 mod server_words;
 pub mod sql;
 pub mod sync;
@@ -46,4 +47,5 @@ mod wanted;
 
 pub use engine::{Request, rehearse};
 pub use error::RehearseError;
+pub use send::send;
 pub use server_words::ServerWords;

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use futures::SinkExt;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use crate::{
@@ -256,8 +255,8 @@ impl<'a> Player<'a> {
     async fn send(&self, at: usize) -> Result<Result<(), ServerWords>, RehearseError> {
         let statement = &self.migration.statements[at];
         let text = &statement.text;
-        if let Kind::Copy { data } = &statement.kind {
-            return refusal(self.copy(text, data).await);
+        if matches!(statement.kind, Kind::Copy { .. }) {
+            return refusal(crate::send(self.client, statement).await);
         }
         match is_of_the_server(text) {
             true => self.send_to_server(text).await,
@@ -289,13 +288,6 @@ impl<'a> Player<'a> {
         }
         self.scratch.of_the_server().insert(text.to_owned());
         Ok(Ok(()))
-    }
-
-    async fn copy(&self, text: &str, data: &str) -> Result<(), tokio_postgres::Error> {
-        let sink = self.client.copy_in(text).await?;
-        let mut sink = std::pin::pin!(sink);
-        sink.send(std::io::Cursor::new(data.to_owned())).await?;
-        sink.finish().await.map(|_| ())
     }
 
     async fn session(&self) -> Result<Session, RehearseError> {

@@ -21,7 +21,7 @@ mod split;
 mod statement;
 mod transaction;
 
-use std::path::PathBuf;
+use std::{ops::Range, path::PathBuf};
 
 use fleetproof_model::Unread;
 
@@ -40,10 +40,21 @@ pub struct Migration {
     pub files: Vec<SourceFile>,
     /// The statements.
     pub statements: Vec<Statement>,
+    /// The files that were handed over or found in a folder, with what they include.
+    pub parts: Vec<Part>,
     /// What a reader should know of how the files were read, a sentence each.
     pub notes: Vec<String>,
     /// What the files do besides, and is not rehearsed.
     pub unread: Vec<Unread>,
+}
+
+/// What one file has to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The file's place in [`Migration::files`].
+    pub file: usize,
+    /// Its statements, and those of files that it includes.
+    pub statements: Range<usize>,
 }
 
 /// A statement of a migration.
@@ -93,7 +104,7 @@ pub enum Kind {
 
 impl Migration {
     /// The place of a character of a statement's text, counted from 1; without one, the statement's.
-    pub(crate) fn place(&self, statement: usize, character: Option<u32>) -> Option<Box<Place>> {
+    pub fn place(&self, statement: usize, character: Option<u32>) -> Option<Box<Place>> {
         let statement = self.statements.get(statement)?;
         let file = self.files.get(statement.file)?;
         let before = character.and_then(|n| usize::try_from(n).ok()?.checked_sub(1));
@@ -116,6 +127,9 @@ pub struct Options {
     pub layout: Option<String>,
     /// Variables of psql, and values of placeholders.
     pub variables: Variables,
+    /// A file that psql would run is one transaction, as with `psql -1`, unless it speaks of
+    /// CONCURRENTLY or VACUUM.
+    pub one_transaction: bool,
 }
 
 /// Reads files and folders, in this order. A folder's files run in the order that its tool gives
@@ -132,5 +146,17 @@ pub fn read(paths: &[PathBuf]) -> Result<Migration, MigrationError> {
 /// # Errors
 /// As [`read`], and where a file is not of the tool that is named.
 pub fn read_with(paths: &[PathBuf], options: Options) -> Result<Migration, MigrationError> {
-    reader::Reader::new(options).read(paths)
+    read_after(&[], paths, options)
+}
+
+/// The same, after files for psql of which the names and texts are at hand.
+///
+/// # Errors
+/// As [`read_with`].
+pub fn read_after(
+    texts: &[(String, String)],
+    paths: &[PathBuf],
+    options: Options,
+) -> Result<Migration, MigrationError> {
+    reader::Reader::new(options).read(texts, paths)
 }

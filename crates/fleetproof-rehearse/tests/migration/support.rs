@@ -42,6 +42,7 @@ impl Files {
         let options = Options {
             layout: layout.map(str::to_owned),
             variables: variables.iter().copied().collect::<Variables>(),
+            ..Options::default()
         };
         read_with(&[self.path(name)], options)
     }

@@ -1,3 +1,5 @@
+use fleetproof_rehearse::migration::{Options, read_after};
+
 use crate::support::{Files, plain, told};
 
 /// The transaction of each statement, `-` for none.
@@ -80,4 +82,29 @@ fn a_file_may_end_the_transaction_that_its_tool_has_begun() {
     let migration = files.read("V1__a.sql").unwrap();
     let numbers: Vec<_> = migration.statements.iter().map(|s| s.transaction).collect();
     assert_eq!(numbers, [Some(1), Some(1), Some(2), Some(2), Some(2)]);
+}
+
+#[test]
+fn a_plain_file_is_one_transaction_where_that_is_asked_for() {
+    let files = Files::new(&[
+        ("01-a.sql", "SELECT 1; SELECT 2"),
+        ("02-b.sql", "CREATE INDEX CONCURRENTLY ON t (a); SELECT 3"),
+        ("03-c.sql", "SELECT 4; COMMIT; SELECT 5"),
+    ]);
+    let options = Options {
+        one_transaction: true,
+        ..Options::default()
+    };
+    let before = ("00-first.sql".to_owned(), "SELECT 0;".to_owned());
+    let migration = read_after(&[before], &[files.path("")], options).unwrap();
+    let numbers: Vec<_> = migration.statements.iter().map(|s| s.transaction).collect();
+    let (one, two, three, four) = (Some(1), Some(2), Some(3), Some(4));
+    assert_eq!(numbers, [one, two, two, None, None, three, three, four]);
+    let parts: Vec<_> = migration
+        .parts
+        .iter()
+        .map(|part| &part.statements)
+        .collect();
+    assert_eq!(parts, [&(0..1), &(1..3), &(3..5), &(5..8)]);
+    assert!(migration.notes[0].contains("psql -1 would run them"));
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::migration::{
-    MigrationError,
+    MigrationError, Options,
     layout::{Entry, Folder, LAYOUTS, Layout, PLAIN, Part, Version, named},
     source::shown,
 };
@@ -17,10 +17,10 @@ pub(super) struct Chosen {
 
 /// The files that `path` stands for, read as those of the tool of that name, or of the one that they
 /// look like.
-pub(super) fn files(path: &Path, tool: Option<&str>) -> Result<Chosen, MigrationError> {
-    let forced = tool.and_then(named);
+pub(super) fn files(path: &Path, options: &Options) -> Result<Chosen, MigrationError> {
+    let forced = options.layout.as_deref().and_then(named);
     if path.is_dir() {
-        return in_folder(&Folder::read(path)?, forced);
+        return in_folder(&Folder::read(path)?, forced, options.one_transaction);
     }
     let entry = Entry::read(path)?;
     let claims = |layout: &&&'static dyn Layout| layout.claims(&entry);
@@ -43,6 +43,7 @@ pub(super) fn files(path: &Path, tool: Option<&str>) -> Result<Chosen, Migration
 fn in_folder(
     folder: &Folder,
     forced: Option<&'static dyn Layout>,
+    one_transaction: bool,
 ) -> Result<Chosen, MigrationError> {
     let path = shown(&folder.path);
     if folder.entries.is_empty() {
@@ -90,6 +91,9 @@ fn in_folder(
     }
     if entries.len() > 1 {
         let how = match layout.name() {
+            "numbered" if one_transaction => {
+                "psql -1 would run them, in the order of their numbers".to_owned()
+            }
             "numbered" => "psql would run them, in the order of their numbers".to_owned(),
             _ => format!(
                 "{} would run them, in its order and with its transactions",

@@ -8,8 +8,8 @@ use std::{ops::Range, path::PathBuf};
 use fleetproof_model::Unread;
 
 use super::{
-    Kind, Migration, MigrationError, Options, SourceFile, Statement,
-    layout::{Entry, Layout, Section},
+    Kind, Migration, MigrationError, Options, Part, SourceFile, Statement,
+    layout::{Entry, Layout, PLAIN, Section},
     lexer::Endless,
     source::shown,
     split::{Event, Splitter},
@@ -37,10 +37,22 @@ impl Reader {
         }
     }
 
-    pub(super) fn read(mut self, paths: &[PathBuf]) -> Result<Migration, MigrationError> {
+    pub(super) fn read(
+        mut self,
+        texts: &[(String, String)],
+        paths: &[PathBuf],
+    ) -> Result<Migration, MigrationError> {
+        for (name, text) in texts {
+            let entry = Entry {
+                path: PathBuf::from(name),
+                name: name.clone(),
+                text: text.clone(),
+            };
+            self.file(&entry, PLAIN)?;
+        }
         for path in paths {
             let before = self.migration.statements.len() + self.migration.unread.len();
-            let chosen = choose::files(path, self.options.layout.as_deref())?;
+            let chosen = choose::files(path, &self.options)?;
             for note in chosen.notes {
                 self.note(note);
             }
@@ -57,6 +69,7 @@ impl Reader {
 
     fn file(&mut self, entry: &Entry, layout: &dyn Layout) -> Result<(), MigrationError> {
         let file = self.add_file(shown(&entry.path), &entry.text);
+        let first = self.migration.statements.len();
         for (at, _) in entry.text.match_indices(NOT_SQL) {
             self.unread(
                 file,
@@ -70,9 +83,10 @@ impl Reader {
             }
             let wrap = match layout.is_psql() {
                 true => {
-                    self.tracker.begin(Wrap::Alone, 0);
+                    let wrap = self.wrap_of_psql(&entry.text);
+                    self.tracker.begin(wrap, 0);
                     self.script(file, section.range.clone())?;
-                    Wrap::Alone
+                    wrap
                 }
                 false => self.section(file, entry, layout, &section)?,
             };
@@ -80,7 +94,23 @@ impl Reader {
                 return Err(self.never_committed(begin));
             }
         }
+        self.migration.parts.push(Part {
+            file,
+            statements: first..self.migration.statements.len(),
+        });
         Ok(())
+    }
+
+    /// psql begins a transaction only where it is told to.
+    fn wrap_of_psql(&self, text: &str) -> Wrap {
+        let text = text.to_ascii_uppercase();
+        let refuses_one = ["CONCURRENTLY", "VACUUM"]
+            .iter()
+            .any(|word| text.contains(word));
+        match self.options.one_transaction && !refuses_one {
+            true => Wrap::Whole,
+            false => Wrap::Alone,
+        }
     }
 
     fn section(

@@ -51,6 +51,17 @@ fn assignment(text: &str) -> Result<(String, String), String> {
     }
 }
 
+impl Files {
+    /// How files are to be read.
+    pub(super) fn options(&self) -> Options {
+        Options {
+            layout: self.layout.clone(),
+            variables: self.variables.iter().cloned().collect(),
+            one_transaction: false,
+        }
+    }
+}
+
 /// What the user hands over.
 #[derive(Debug)]
 pub(super) struct Inputs {
@@ -60,13 +71,9 @@ pub(super) struct Inputs {
 
 impl Inputs {
     pub(super) fn read(files: &Files) -> Result<Self, Error> {
-        let options = Options {
-            layout: files.layout.clone(),
-            variables: files.variables.iter().cloned().collect(),
-        };
         let migration = match files.migrations.as_slice() {
             [] => None,
-            paths => Some(migration::read_with(paths, options)?),
+            paths => Some(migration::read_with(paths, files.options())?),
         };
         Ok(Self {
             migration,
