@@ -127,6 +127,12 @@ impl Running {
         Ok(())
     }
 
+    /// Works as at `step` from now on, on a database that somebody else has migrated: the deploy of
+    /// the code that goes with it.
+    pub fn follow(&self, step: SchemaStep) {
+        self.app.database().move_to(step);
+    }
+
     /// Takes no further requests, finishes those under way, and closes the connections to the
     /// database.
     pub async fn shutdown(mut self) {
