@@ -16,6 +16,7 @@ mod runner_type;
 mod secret;
 mod step;
 mod target;
+mod timeline;
 mod verdict;
 
 pub use check::{Activity, CheckInfo, NameGlob};
@@ -34,6 +35,10 @@ pub use runner_type::RunnerType;
 pub use secret::{MASK, Secret, mask_headers, mask_text};
 pub use step::SchemaStep;
 pub use target::{Target, TargetKind};
+pub use timeline::{
+    AffectedCohort, AskedBy, Blocked, FailedRequest, Moment, Refusal, Requests, StatementPlace,
+    TimelineFailure, TimelineFile, TimelineReport, TimelineStatement,
+};
 pub use verdict::Verdict;
 
 /// The version of the JSON report's form, its `schema` field.

@@ -14,7 +14,9 @@ mod page;
 mod paint;
 mod reasons;
 mod sheet;
+mod snippet;
 mod style;
+pub mod timeline;
 mod words;
 
 pub use formats::{FORMATS, Format};

@@ -1,9 +1,17 @@
 //! The lines of a migration in which a statement stands.
 
-use fleetproof_model::Hazard;
+use fleetproof_model::{Hazard, StatementPlace};
 
 use super::Rehearsed;
 use crate::words::{clip, tame};
+
+/// A statement, by its file's text and its place there.
+#[derive(Debug, Clone, Copy)]
+struct Spot<'s> {
+    line: u32,
+    column: u32,
+    statement: Option<&'s str>,
+}
 
 /// Columns before a statement that are still shown. In a file without line breaks, what stands
 /// before is of no help.
@@ -25,24 +33,45 @@ impl Excerpt {
     /// `width` characters, but for what stands before the statement. None where there is nothing to
     /// quote.
     pub(crate) fn of(rehearsed: &Rehearsed<'_>, hazard: &Hazard, width: usize) -> Option<Self> {
-        let file = hazard.file.as_deref()?;
-        let from_file = rehearsed
-            .text(file)
-            .and_then(|text| in_file(text, hazard, width));
-        from_file.or_else(|| alone(hazard, width))
+        let text = rehearsed.text(hazard.file.as_deref()?);
+        let spot = Spot {
+            line: hazard.line,
+            column: hazard.column,
+            statement: hazard.statement.as_deref(),
+        };
+        Self::at(text, &spot, width)
+    }
+
+    /// The same of a statement, in a file with that text.
+    pub(crate) fn of_statement(
+        text: Option<&str>,
+        place: &StatementPlace,
+        width: usize,
+    ) -> Option<Self> {
+        let spot = Spot {
+            line: place.line,
+            column: place.column,
+            statement: Some(&place.statement),
+        };
+        Self::at(text, &spot, width)
+    }
+
+    fn at(text: Option<&str>, spot: &Spot<'_>, width: usize) -> Option<Self> {
+        let from_file = text.and_then(|text| in_file(text, spot, width));
+        from_file.or_else(|| alone(spot, width))
     }
 }
 
 /// The statement where the file has it.
-fn in_file(text: &str, hazard: &Hazard, width: usize) -> Option<Excerpt> {
-    let line = usize::try_from(hazard.line).ok()?;
+fn in_file(text: &str, spot: &Spot<'_>, width: usize) -> Option<Excerpt> {
+    let line = usize::try_from(spot.line).ok()?;
     let before = line.checked_sub(1)?;
     let start_of_line = match before {
         0 => 0,
         some => text.match_indices('\n').nth(some - 1)?.0 + 1,
     };
     let rest = &text[start_of_line..];
-    let column = usize::try_from(hazard.column).ok()?.max(1);
+    let column = usize::try_from(spot.column).ok()?.max(1);
     if column > WIDEST_LEAD {
         return None;
     }
@@ -52,7 +81,7 @@ fn in_file(text: &str, hazard: &Hazard, width: usize) -> Option<Excerpt> {
         return None;
     }
     let end_of_line = |from: usize| rest[from..].find('\n').map_or(rest.len(), |at| from + at);
-    let end = match hazard.statement.as_deref().map(str::trim_end) {
+    let end = match spot.statement.map(str::trim_end) {
         Some(statement) if !statement.is_empty() && rest.starts_with(statement) => statement.len(),
         // The file has changed since, or the statement was put together: its first line it is.
         _ => end_of_line(0),
@@ -62,13 +91,13 @@ fn in_file(text: &str, hazard: &Hazard, width: usize) -> Option<Excerpt> {
 }
 
 /// The statement by itself, at its place.
-fn alone(hazard: &Hazard, width: usize) -> Option<Excerpt> {
-    let statement = hazard.statement.as_deref()?.trim_end();
-    let column = usize::try_from(hazard.column).ok()?.max(1);
+fn alone(spot: &Spot<'_>, width: usize) -> Option<Excerpt> {
+    let statement = spot.statement?.trim_end();
+    let column = usize::try_from(spot.column).ok()?.max(1);
     if statement.is_empty() || column > WIDEST_LEAD {
         return None;
     }
-    let line = usize::try_from(hazard.line).ok()?.max(1);
+    let line = usize::try_from(spot.line).ok()?.max(1);
     Some(assemble(
         &" ".repeat(column - 1),
         statement,

@@ -11,6 +11,7 @@ mod script;
 mod story;
 mod summary;
 
+pub(crate) use excerpt::Excerpt;
 pub use formats::{HAZARD_FORMATS, HazardFormat};
 pub use page::hazards_page;
 pub use script::witness_script;

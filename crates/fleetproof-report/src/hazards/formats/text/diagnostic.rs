@@ -1,24 +1,20 @@
 //! A hazard in the manner of a compiler's diagnostic: the title with the rule's name, the statement
 //! with its lines, and below it the notes.
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, level};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Snippet, level};
 use fleetproof_model::{Hazard, Severity};
 
 use super::notes::{Note, notes};
 use crate::{
-    Style,
     hazards::{
         Rehearsed,
         excerpt::Excerpt,
         story::{effect, title_and_rest},
     },
-    paint::Role,
     sheet::Sheet,
-    words::{clip, tame},
+    snippet::{gutter, one_line, renderer, wrap},
+    words::tame,
 };
-
-/// Less room than this is no room: words are then set beyond the width.
-const NARROWEST: usize = 24;
 
 pub(super) fn write(sheet: &mut Sheet, rehearsed: &Rehearsed<'_>, hazard: &Hazard) {
     let style = *sheet.style();
@@ -58,12 +54,6 @@ fn level(severity: Severity) -> Level<'static> {
         Severity::Warning => level::WARNING,
         Severity::Note => level::NOTE,
     }
-}
-
-/// Columns taken by the numbers of the lines and what stands beside them.
-fn gutter(excerpt: &Excerpt) -> usize {
-    let last = excerpt.first_line + excerpt.text.matches('\n').count();
-    last.to_string().len() + 5
 }
 
 fn snippet<'e>(hazard: &Hazard, excerpt: &'e Excerpt, room: usize) -> Element<'e> {
@@ -117,30 +107,4 @@ fn element(note: &Note, room: usize) -> Element<'static> {
         })
         .collect();
     level.with_name(note.label).message(text.join("\n")).into()
-}
-
-/// `text` tamed and in lines of at most `room` characters.
-fn wrap(text: &str, room: usize) -> String {
-    let options = textwrap::Options::new(room.max(NARROWEST))
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
-    textwrap::wrap(&tame(text), options).join("\n")
-}
-
-fn one_line(text: &str) -> String {
-    clip(&tame(text), 400).replace('\n', " ")
-}
-
-fn renderer(style: &Style) -> Renderer {
-    let renderer = Renderer::plain().term_width(style.width);
-    if !style.color {
-        return renderer;
-    }
-    renderer
-        .error(Role::Fail.style())
-        .warning(Role::Doubt.style())
-        .note(Role::Strong.style())
-        .help(Role::Pass.style())
-        .line_num(Role::Rule.style())
-        .emphasis(Role::Strong.style())
 }
