@@ -65,13 +65,29 @@ impl<'a> Stage<'a> {
         step: SchemaStep,
     ) -> Result<Self, Error> {
         server.create_database(name).await?;
+        let config = |listener| {
+            let mut config = Config::new(server.config(name), listener);
+            config.step = step;
+            config.defects = defects;
+            config
+        };
+        Self::begin(server, name, config).await
+    }
+
+    /// Starts a coordinator on a database that is there.
+    ///
+    /// # Errors
+    /// If the coordinator refuses.
+    pub(crate) async fn begin(
+        server: &'a PrivateServer,
+        name: &str,
+        config: impl FnOnce(TcpListener) -> Config,
+    ) -> Result<Self, Error> {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| {
             Error::CannotTell(format!("cannot listen on the loopback address: {error}"))
         })?;
         let log = LogRing::new();
-        let mut config = Config::new(server.config(name), listener);
-        config.step = step;
-        config.defects = defects;
+        let mut config = config(listener);
         config.log = LogSink::none().and_ring(&log);
         let stage = Self {
             server,
@@ -81,6 +97,16 @@ impl<'a> Stage<'a> {
         };
         stage.apply(ROOM).await?;
         Ok(stage)
+    }
+
+    /// The coordinator.
+    pub(crate) fn running(&self) -> &Running {
+        &self.running
+    }
+
+    /// Its log.
+    pub(crate) fn log(&self) -> &LogRing {
+        &self.log
     }
 
     /// A run of the suite on this coordinator, which has access to all that there is.

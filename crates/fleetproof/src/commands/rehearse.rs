@@ -4,10 +4,11 @@ mod gentle;
 mod inputs;
 mod outputs;
 mod target;
+mod timeline;
 
 use fleetproof_model::{Exit, HazardReport, RuleInfo, Secret, Severity};
 use fleetproof_rehearse::{Request, rules, scratch::Scratch};
-use fleetproof_report::hazards;
+use fleetproof_report::{hazards, timeline::TIMELINE_FORMATS};
 
 use crate::{
     cli::Context,
@@ -18,6 +19,7 @@ use crate::{
 use gentle::Gentle;
 use inputs::{Files, Inputs};
 use outputs::Outputs;
+use timeline::TimelineArgs;
 
 /// Tells from a migration and a database what the migration will break
 ///
@@ -39,6 +41,8 @@ pub(crate) struct Args {
     statement_timeout: u64,
     #[command(flatten)]
     gentle: Gentle,
+    #[command(flatten)]
+    timeline: TimelineArgs,
     /// The form of the report
     #[arg(long, value_name = "FORM", default_value = "text", value_parser = outputs::form, help_heading = "Report")]
     format: String,
@@ -105,6 +109,9 @@ pub(crate) async fn run(args: Args, context: Context) -> Result<Exit, Error> {
         return about_rules(&args, &infos, &context);
     }
     let outputs = Outputs::prepare(&args, context.common.color)?;
+    if args.timeline.is_wanted() {
+        return walk_timeline(&args, &outputs, &context).await;
+    }
     let inputs = Inputs::read(&args.files)?;
     let report = context
         .interrupt
@@ -112,6 +119,23 @@ pub(crate) async fn run(args: Args, context: Context) -> Result<Exit, Error> {
         .await?;
     outputs.write(&report, &inputs.texts(), &infos)?;
     Ok(report.exit(args.fail_on.severity()))
+}
+
+/// Rehearses a time line, which is told as text or JSON.
+async fn walk_timeline(args: &Args, outputs: &Outputs, context: &Context) -> Result<Exit, Error> {
+    if !TIMELINE_FORMATS.contains(&args.format.as_str()) {
+        return Err(Error::Call(format!(
+            "--format {} tells hazards; a time line is told as {}",
+            args.format,
+            TIMELINE_FORMATS.join(" or ")
+        )));
+    }
+    let options = args.files.options();
+    let exit = timeline::run(&args.timeline, options, outputs, context).await?;
+    match args.fail_on {
+        FailOn::Never if exit == Exit::Found => Ok(Exit::Clean),
+        _ => Ok(exit),
+    }
 }
 
 async fn rehearse(args: &Args, inputs: &Inputs, context: &Context) -> Result<HazardReport, Error> {

@@ -9,8 +9,8 @@ use clap::{
 
 use super::ConfigError;
 
-/// Options that ask a question, or say where the answer to this very file is.
-const NOT_CONFIGURABLE: [&str; 8] = [
+/// Options that ask a question, or another one than the command does, or say where the answer to this very file is.
+const NOT_CONFIGURABLE: [&str; 9] = [
     "config",
     "explain",
     "help",
@@ -18,6 +18,7 @@ const NOT_CONFIGURABLE: [&str; 8] = [
     "list-defects",
     "list-rules",
     "list-steps",
+    "timeline",
     "version",
 ];
 

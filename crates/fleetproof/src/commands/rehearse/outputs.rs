@@ -1,5 +1,10 @@
+use std::io::{self, Write};
+
 use fleetproof_model::{HazardReport, RuleInfo, nearest};
-use fleetproof_report::hazards::{HAZARD_FORMATS, HazardFormat, Rehearsed, witness_script};
+use fleetproof_report::{
+    Style,
+    hazards::{HAZARD_FORMATS, HazardFormat, Rehearsed, witness_script},
+};
 
 use super::Args;
 use crate::{
@@ -81,6 +86,7 @@ impl Outputs {
         Ok(())
     }
 
+    /// Writes a report of hazards everywhere.
     pub(super) fn write(
         &self,
         report: &HazardReport,
@@ -92,28 +98,32 @@ impl Outputs {
             texts,
             rules,
         };
-        if let Some(output) = &self.json {
-            output.write(&rendered("json", &rehearsed))?;
-        }
         if let Some(output) = &self.witness {
             output.write(witness_script(report).as_bytes())?;
         }
-        match &self.main {
-            Main::File(form, output) => output.write(&rendered(form.name, &rehearsed))?,
-            Main::Human(human) => human.write(|style, out| match HazardFormat::named("text") {
-                Some(form) => form.render(&rehearsed, style, out),
-                None => Ok(()),
-            })?,
-        }
-        Ok(())
+        self.put(&|form, style, out| match HazardFormat::named(form) {
+            Some(form) => form.render(&rehearsed, style, out),
+            None => Ok(()),
+        })
     }
-}
 
-fn rendered(form: &str, rehearsed: &Rehearsed<'_>) -> Vec<u8> {
-    let mut text = Vec::new();
-    if let Some(form) = HazardFormat::named(form) {
-        // A vector takes everything.
-        let _ = form.render(rehearsed, &fleetproof_report::Style::default(), &mut text);
+    /// Writes a report everywhere; `render` knows the forms by name.
+    pub(super) fn put(
+        &self,
+        render: &dyn Fn(&str, &Style, &mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let rendered = |form: &str| {
+            let mut text = Vec::new();
+            // A vector takes everything.
+            let _ = render(form, &Style::default(), &mut text);
+            text
+        };
+        if let Some(output) = &self.json {
+            output.write(&rendered("json"))?;
+        }
+        match &self.main {
+            Main::File(form, output) => Ok(output.write(&rendered(form.name))?),
+            Main::Human(human) => human.write(|style, out| render("text", style, out)),
+        }
     }
-    text
 }

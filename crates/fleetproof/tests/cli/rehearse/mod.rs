@@ -5,6 +5,7 @@ mod incident;
 mod look_up;
 mod migrations;
 mod only_reads;
+mod timeline;
 mod unfinished;
 mod versions;
 
