@@ -70,9 +70,8 @@ impl Pair {
 pub struct Pairs {
     /// Source and shadow, each pair once.
     pub pairs: Vec<Pair>,
-    /// What trigger functions say, by oid: as the first of the triggers that call them.
-    pub bodies: BTreeMap<Oid, Arc<Body>>,
-    /// What they say to each trigger, by its oid: arguments and the table's name may make it differ.
+    /// What the functions of triggers say, by the trigger's oid: its arguments and its table's name may
+    /// make one function say different things.
     pub by_trigger: BTreeMap<Oid, Arc<Body>>,
 }
 
@@ -134,10 +133,6 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
             };
             let body = read.body(relation, trigger, function);
             found.by_trigger.insert(trigger.oid, body.clone());
-            found
-                .bodies
-                .entry(function.oid)
-                .or_insert_with(|| body.clone());
             // Triggers of partitions are judged as those of the routing table that is written.
             let source = catalog
                 .root(relation.oid)

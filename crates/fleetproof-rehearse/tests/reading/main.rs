@@ -9,5 +9,6 @@ mod agree;
 mod any_text;
 mod bodies;
 mod calls;
+mod corpus;
 mod lines;
 mod shown;
