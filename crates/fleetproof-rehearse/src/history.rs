@@ -1,5 +1,7 @@
 //! Rows that are older than the migration.
 
+mod resting;
+
 use std::collections::BTreeMap;
 
 use tokio_postgres::Client;

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use futures::{FutureExt, future::BoxFuture};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use super::{Demand, checks, values};
+use super::{Demand, Trace, checks, values};
 use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Column, Constraint, ConstraintKind, Oid, Relation},
@@ -58,6 +58,8 @@ pub struct Built {
     pub table: Oid,
     /// Its values as text, NULLs left out.
     pub values: BTreeMap<String, String>,
+    /// What it and the rows made with it refer to.
+    pub trace: Trace,
 }
 
 impl Built {
@@ -103,6 +105,8 @@ pub struct Builder<'a> {
     number: u32,
     /// Tables that rows should fit into too, as they will be.
     yet_to_come: Vec<&'a Relation>,
+    /// Of the rows since the last that was handed out.
+    trace: Trace,
 }
 
 impl<'a> Builder<'a> {
@@ -114,6 +118,7 @@ impl<'a> Builder<'a> {
             catalog,
             number: first,
             yet_to_come: Vec::new(),
+            trace: Trace::default(),
         }
     }
 
@@ -123,6 +128,11 @@ impl<'a> Builder<'a> {
     pub fn fitting(mut self, tables: Vec<&'a Relation>) -> Self {
         self.yet_to_come = tables;
         self
+    }
+
+    /// What the last statement's rows refer to, which no [`Built`] tells.
+    pub fn take_trace(&mut self) -> Trace {
+        std::mem::take(&mut self.trace)
     }
 
     /// The next number that it would use.
@@ -175,11 +185,15 @@ impl<'a> Builder<'a> {
             return Ok(Err(unbuilt("a table", "it is not there any more", None)));
         };
         Ok(match self.try_row(relation, statement, Keep::All).await? {
-            Ok(values) => Ok(Built {
-                statements: vec![statement.to_owned()],
-                table,
-                values,
-            }),
+            Ok(values) => {
+                self.trace.makes(table, &values);
+                Ok(Built {
+                    statements: vec![statement.to_owned()],
+                    table,
+                    values,
+                    trace: self.take_trace(),
+                })
+            }
             Err(words) => Err(unbuilt(&relation.shown(), &words.to_string(), Some(words))),
         })
     }
@@ -245,10 +259,18 @@ impl<'a> Builder<'a> {
                     }
                 };
                 statements.push(statement);
+                if keep == Keep::All {
+                    self.trace.makes(table, &values);
+                }
+                let trace = match (keep, depth) {
+                    (Keep::All, 0) => self.take_trace(),
+                    _ => Trace::default(),
+                };
                 return Ok(Ok(Built {
                     statements,
                     table,
                     values,
+                    trace,
                 }));
             }
             let reason = last.as_ref().map_or_else(String::new, ToString::to_string);
@@ -325,10 +347,17 @@ impl<'a> Builder<'a> {
                 .collect();
             // Asked for by value: whether that row is there is the caller's affair.
             if wanted.len() == own.len() {
+                self.trace.names(other.oid, wanted.into_iter().collect());
                 continue;
             }
             let values = match self.existing(other, &wanted, &theirs).await? {
-                Some(values) => values,
+                Some(values) => {
+                    let known = theirs.iter().zip(&values).filter_map(|(name, value)| {
+                        Some(((*name).to_owned(), constant(value.as_deref()?)))
+                    });
+                    self.trace.names(other.oid, known.collect());
+                    values
+                }
                 None if other.oid == relation.oid => {
                     // The first row of a table that refers to itself.
                     own.iter().for_each(|name| {

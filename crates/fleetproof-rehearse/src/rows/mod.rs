@@ -5,6 +5,7 @@ mod build;
 mod candidates;
 mod checks;
 mod demand;
+mod trace;
 mod values;
 
 pub(crate) use build::{bound_value, constant};
@@ -13,3 +14,4 @@ pub(crate) use values::{another_value, base_name, limit};
 
 pub use build::{Builder, Built, Unbuilt, Wishes};
 pub use demand::{Demand, DemandColumn};
+pub use trace::Trace;

@@ -7,7 +7,7 @@ use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Oid, Relation},
     history::{History, switches},
-    rows::{Builder, Built, Wishes},
+    rows::{Builder, Built, Trace, Wishes},
     sql::{identifier, literal},
     sync::{Difference, DifferenceKind, Pair, Pairs},
 };
@@ -89,11 +89,13 @@ impl Stage<'_> {
         let mut made: BTreeMap<usize, Built> = BTreeMap::new();
         let mut setup = Vec::new();
         let mut old = Vec::new();
+        let mut traces = Vec::new();
         for (at, act) in recipe.setup.iter().enumerate() {
             match act {
                 Act::Insert { table, wishes } => match builder.insert(*table, wishes).await? {
                     Ok(built) => {
                         setup.extend(built.statements.clone());
+                        traces.push(built.trace.clone());
                         made.insert(at, built);
                     }
                     Err(error) => return Ok(Outcome::Unbuilt(error.to_string())),
@@ -134,6 +136,7 @@ impl Stage<'_> {
             }
             None => self.statement(&recipe.write, &made, &mut old),
         };
+        traces.push(builder.take_trace());
         let Some(write) = write else {
             return Ok(Outcome::Unbuilt(
                 "a row that it needs is not there".to_owned(),
@@ -160,7 +163,7 @@ impl Stage<'_> {
             setup.push(format!("SET LOCAL ROLE {}", identifier(role)));
         }
         let proof = Proof {
-            history: self.history_of(recipe, &old),
+            history: self.history_of(recipe, &old, &traces),
             setup,
             write,
         };
@@ -400,8 +403,9 @@ impl Stage<'_> {
         Some((built.table, key?.join(", ")))
     }
 
-    /// The old rows that a recipe speaks of: by place, or as a parent whose key it names.
-    fn history_of(&self, recipe: &Recipe, old: &[usize]) -> Vec<String> {
+    /// The old rows that a recipe speaks of: by place, or as a parent whose key it names; and those
+    /// that its rows turned out to refer to.
+    fn history_of(&self, recipe: &Recipe, old: &[usize], traces: &[Trace]) -> Vec<String> {
         let mut wanted: Vec<usize> = [old, &recipe.rows].concat();
         let inserts = recipe.setup.iter().chain([&recipe.write]);
         for act in inserts {
@@ -416,9 +420,8 @@ impl Stage<'_> {
                 }
             }
         }
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted
+        self.history
+            .complete(wanted, traces)
             .iter()
             .flat_map(|&at| self.history.rows[at].statements.clone())
             .collect()
