@@ -5,7 +5,7 @@ use super::{
     syncing::Syncing,
 };
 use crate::{
-    reading::{Comparison, Value, WriteKind},
+    reading::{Comparison, Value, Write, WriteKind},
     rows::another_value,
     rules::{Rule, Scene, Suspect},
     sync::{DifferenceKind, Pair},
@@ -22,10 +22,11 @@ static INFO: RuleInfo = RuleInfo {
     severity: Severity::Warning,
     hazards: &[49],
     why: "The branch for UPDATE finds the shadow's row by NEW's key. After a change of the key there \
-          is none: the shadow keeps the row under its old key and never gets the new one. Sync \
-          functions as GitLab generates them are so; it matters where keys are changed by hand.",
+          is none: the shadow keeps the row under its old key and never gets the new one. An \
+          upsert makes the new row and leaves the old one. Sync functions as GitLab generates them \
+          are so; it matters where keys are changed by hand.",
     example: "UPDATE ct SET … WHERE id = NEW.id;  -- OLD.id is what the shadow still has",
-    fix: "Look for OLD's key, and set the key too.",
+    fix: "Look for OLD's key, and set the key too; delete OLD's row before an upsert.",
 };
 
 impl Rule for KeyChangeNotFollowed {
@@ -52,25 +53,42 @@ impl Rule for KeyChangeNotFollowed {
                 .iter()
                 .any(|(_, trigger)| trigger.fires() && trigger.events().update());
             for syncing in Syncing::of(scene, pair).iter().filter(|_| updates) {
-                if let (Some(line), Some(recipe)) = (branch(syncing), recipe(scene, pair)) {
-                    out.push(suspect(scene, pair, syncing, line, recipe));
+                if let (Some(branch), Some(recipe)) = (branch(syncing), recipe(scene, pair)) {
+                    out.push(suspect(scene, pair, syncing, branch, recipe));
                 }
             }
         }
     }
 }
 
-/// The line of the branch for UPDATE; none if there is none.
-fn branch(syncing: &Syncing<'_>) -> Option<u32> {
+/// How a changed row comes to the shadow.
+#[derive(Debug, Clone, Copy)]
+struct Branch {
+    line: u32,
+    upserts: bool,
+}
+
+/// The branch for UPDATE; none if there is none.
+fn branch(syncing: &Syncing<'_>) -> Option<Branch> {
     if syncing.body.is_some() {
-        let mut writes = syncing.writes.iter();
-        let update = writes.find(|write| write.kind == WriteKind::Update);
-        return update.map(|write| write.line);
+        let writes = || syncing.writes.iter();
+        let update = writes().find(|write| write.kind == WriteKind::Update);
+        let write = update.or_else(|| writes().find(|write| is_upsert(write)))?;
+        return Some(Branch {
+            line: write.line,
+            upserts: is_upsert(write),
+        });
     }
     let mut words = syncing.words.iter();
-    words
-        .find(|word| word.text == "update")
-        .map(|word| word.line)
+    words.find(|word| word.text == "update").map(|word| Branch {
+        line: word.line,
+        upserts: false,
+    })
+}
+
+/// Whether it writes changed rows too.
+fn is_upsert(write: &Write) -> bool {
+    write.kind == WriteKind::Insert && write.events.update && write.conflict.is_some()
 }
 
 /// Whether a branch for UPDATE may look for NEW's key.
@@ -80,29 +98,43 @@ fn by_new_key(syncing: &Syncing<'_>) -> bool {
         .iter()
         .filter(|write| write.kind == WriteKind::Update);
     let is_new = |term: &Comparison| matches!(term.value, Value::New(_));
-    syncing.body.is_none() || updates.any(|write| write.filter.iter().any(is_new))
+    syncing.body.is_none()
+        || updates.any(|write| write.filter.iter().any(is_new))
+        || syncing.writes.iter().any(|write| is_upsert(write))
 }
 
 fn suspect(
     scene: &Scene<'_>,
     pair: &Pair,
     syncing: &Syncing<'_>,
-    line: u32,
+    branch: Branch,
     recipe: Recipe,
 ) -> Suspect {
     let (source, shadow) = (scene.shown(pair.source), scene.shown(pair.shadow));
     let key: Vec<_> = pair.key.iter().map(|(from, _)| from.as_str()).collect();
     let key = key.join(", ");
-    let message = format!(
-        "{} looks for the new {key} of a row of {source}: after a change of {key}, {shadow} keeps the \
-         old row and never gets the new one",
-        syncing.at(Some(line)),
-    );
+    let place = syncing.at(Some(branch.line));
+    let (message, shows) = match branch.upserts {
+        true => (
+            format!(
+                "{place} makes a row with the new {key} of a row of {source}: after a change of \
+                 {key}, {shadow} keeps the old row beside it"
+            ),
+            DifferenceKind::Extra,
+        ),
+        false => (
+            format!(
+                "{place} looks for the new {key} of a row of {source}: after a change of {key}, \
+                 {shadow} keeps the old row and never gets the new one"
+            ),
+            DifferenceKind::Missing,
+        ),
+    };
     let mut suspect = Suspect::new(format!("{source} → {shadow}"), message).on(pair);
     suspect.key = format!("{}:{}", pair.source, pair.shadow);
     suspect
         .try_write(recipe)
-        .diverges_as(DifferenceKind::Missing)
+        .diverges_as(shows)
         .severity(Severity::Warning, None)
         .way_out(remade::in_place(scene, pair, syncing, Style::Plain))
         .fix(format!("look for OLD's {key}, and set {key} too"))
