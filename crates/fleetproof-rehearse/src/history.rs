@@ -282,6 +282,7 @@ fn turn(catalog: &Catalog, pairs: &Pairs, history: &mut History) {
                         statements: row.built.statements.clone(),
                         table: pair.source,
                         values: values.collect(),
+                        trace: row.built.trace.clone(),
                     },
                     statements: row.statements.clone(),
                     tag: None,

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use fleetproof_model::{RuleInfo, Severity};
 use tokio_postgres::Client;
 
+use super::elsewhere::{elsewhere, passes_over};
 use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Constraint},
@@ -46,6 +47,17 @@ impl Found {
     fn lasts(&self) -> bool {
         self.statement.is_some() && self.suspect.statement.is_none()
     }
+}
+
+/// What became of a suspect's writes.
+#[derive(Debug)]
+struct Tried {
+    /// The first that shows it.
+    shown: Option<(Recipe, Outcome)>,
+    /// All that do.
+    writes: Vec<String>,
+    /// Whether none was of use: each fails, or could not be made, for another reason.
+    is_hidden: bool,
 }
 
 /// What all states are judged with.
@@ -105,27 +117,37 @@ impl Judge<'_> {
                 {
                     // What was there before may be gone at the end.
                     let is_old = old.statement.is_none() && old.shown.is_some();
-                    if is_last && is_old && !self.shows(&stage, &suspect).await? {
-                        mended.push(name.clone());
+                    if is_last && is_old {
+                        let tried = self.attempt(&stage, &suspect).await?;
+                        let scene = self.scene(now, applied, is_last);
+                        if !self.may_last(&stage, &scene, &suspect, &tried).await? {
+                            mended.push(name.clone());
+                        }
                     }
                     seen.push(name);
                     continue;
                 }
-                let Some(tried) = self.attempt(&stage, &suspect).await? else {
+                let tried = self.attempt(&stage, &suspect).await?;
+                let shows = tried.shown.is_some();
+                if !shows && suspect.unproved.is_none() {
+                    let scene = self.scene(now, applied, is_last);
+                    let lives = self.found.get(&name).is_some_and(|f| f.until.is_none());
+                    if lives && self.may_last(&stage, &scene, &suspect, &tried).await? {
+                        seen.push(name);
+                    }
                     continue;
-                };
-                if rule.is_generic() && self.is_explained(&suspect, &tried.0) {
+                }
+                if rule.is_generic() && self.is_explained(&suspect, &tried.shown, &seen) {
                     continue;
                 }
                 seen.push(name.clone());
                 // What was only suspected so far may be shown now; then it begins here.
-                let shows = tried.0.is_some();
                 if let Some(found) = self.found.get_mut(&name)
                     && (found.shown.is_some() || !shows)
                 {
                     found.until = None;
                     // A key that comes partition by partition: the writes and the rows of each.
-                    for write in tried.1 {
+                    for write in tried.writes {
                         if found.writes.len() < WRITES_SHOWN && !found.writes.contains(&write) {
                             found.writes.push(write);
                         }
@@ -151,8 +173,8 @@ impl Judge<'_> {
                         true => suspect,
                         false => suspect.not_shown(),
                     },
-                    shown: tried.0,
-                    writes: tried.1,
+                    shown: tried.shown,
+                    writes: tried.writes,
                     severity,
                     statement,
                     until: None,
@@ -235,19 +257,27 @@ impl Judge<'_> {
         }
     }
 
-    async fn shows(&self, stage: &Stage<'_>, suspect: &Suspect) -> Result<bool, RehearseError> {
-        let tried = self.attempt(stage, suspect).await?;
-        Ok(tried.is_some_and(|(shown, _)| shown.is_some()))
-    }
-
-    /// Tries the suspect's writes. None: it is nothing.
-    async fn attempt(
+    /// Whether something that was shown before may well be there still: a write shows it, or nothing
+    /// can be told, since all writes fail for other reasons.
+    async fn may_last(
         &self,
         stage: &Stage<'_>,
+        scene: &Scene<'_>,
         suspect: &Suspect,
-    ) -> Result<Option<(Option<(Recipe, Outcome)>, Vec<String>)>, RehearseError> {
+        tried: &Tried,
+    ) -> Result<bool, RehearseError> {
+        if tried.shown.is_some() || tried.is_hidden || passes_over(scene, suspect) {
+            return Ok(true);
+        }
+        let tried = self.attempt(stage, &elsewhere(scene, suspect)).await?;
+        Ok(tried.shown.is_some())
+    }
+
+    /// Tries the suspect's writes.
+    async fn attempt(&self, stage: &Stage<'_>, suspect: &Suspect) -> Result<Tried, RehearseError> {
         let mut shown = None;
         let mut writes = Vec::new();
+        let mut is_hidden = !suspect.recipes.is_empty();
         for recipe in &suspect.recipes {
             let outcome = stage.attempt(recipe).await?;
             tracing::debug!(object = suspect.object, ?outcome, "tried");
@@ -258,6 +288,7 @@ impl Judge<'_> {
                 }
                 _ => false,
             };
+            is_hidden &= matches!(outcome, Outcome::Unbuilt(_) | Outcome::Fails(..));
             if let (true, Some(proof)) = (counts, outcome.proof()) {
                 writes.push(proof.write.clone());
                 shown = shown.or_else(|| Some((recipe.clone(), outcome.clone())));
@@ -266,29 +297,44 @@ impl Judge<'_> {
                 }
             }
         }
-        Ok(match (&shown, suspect.unproved) {
-            (None, None) => None,
-            _ => Some((shown, writes)),
+        Ok(Tried {
+            shown,
+            writes,
+            is_hidden,
         })
     }
 
-    /// Whether another rule has told of the same failure.
-    fn is_explained(&self, suspect: &Suspect, shown: &Option<(Recipe, Outcome)>) -> bool {
+    /// Whether another rule has told of the same failure. Of what may have come to an end, only that
+    /// counts which was seen in this state.
+    fn is_explained(
+        &self,
+        suspect: &Suspect,
+        shown: &Option<(Recipe, Outcome)>,
+        seen: &[(&'static str, String)],
+    ) -> bool {
         let Some((_, outcome)) = shown else {
             return false;
         };
+        let told: Vec<&Found> = self
+            .found
+            .iter()
+            .filter(|(name, found)| {
+                found.until.is_none() && (!found.lasts() || seen.contains(name))
+            })
+            .map(|(_, found)| found)
+            .collect();
         if let Outcome::Diverges(_, differences) = outcome
-            && differences.iter().all(|one| self.explains(one))
+            && differences.iter().all(|one| explains(&told, one))
         {
             return true;
         }
         // The stack is used up by tables that write each other in turn, whichever was written first.
         let in_turn = matches!(outcome, Outcome::Fails(_, words) if words.sqlstate == "54001");
-        self.found.values().any(|found| {
+        told.iter().any(|found| {
             let Some((_, other)) = &found.shown else {
                 return false;
             };
-            let same = match (outcome, other) {
+            match (outcome, other) {
                 (Outcome::Fails(_, a), Outcome::Fails(_, b)) => match &a.constraint {
                     // The same constraint on another partition may have another name.
                     Some(name) => {
@@ -314,28 +360,8 @@ impl Judge<'_> {
                     })
                 }),
                 _ => false,
-            };
-            same && found.until.is_none()
+            }
         })
-    }
-
-    /// Whether something that was found says that it leads to such differences, or to those in each
-    /// of the columns.
-    fn explains(&self, difference: &Difference) -> bool {
-        let edge = Some((difference.source, difference.shadow));
-        let found = self.found.values().filter(|found| {
-            found.shown.is_some() && found.until.is_none() && found.suspect.edge == edge
-        });
-        let suspects: Vec<_> = found.map(|found| &found.suspect).collect();
-        let names = |suspect: &Suspect, column: &str| match &suspect.shows {
-            Some((kind, Some(own))) => *kind == difference.kind && own == column,
-            _ => false,
-        };
-        let mut columns = difference.columns.split(", ");
-        suspects
-            .iter()
-            .any(|suspect| suspect.explains.contains(&difference.kind))
-            || columns.all(|column| suspects.iter().any(|suspect| names(suspect, column)))
     }
 
     /// Whether only such columns differ as the migration drops: a function has to let go of a column
@@ -383,6 +409,25 @@ impl Judge<'_> {
         }
         own[first].statement
     }
+}
+
+/// Whether something of what is told says that it leads to such differences, or to those in each
+/// of the columns.
+fn explains(told: &[&Found], difference: &Difference) -> bool {
+    let edge = Some((difference.source, difference.shadow));
+    let found = told
+        .iter()
+        .filter(|found| found.shown.is_some() && found.suspect.edge == edge);
+    let suspects: Vec<_> = found.map(|found| &found.suspect).collect();
+    let names = |suspect: &Suspect, column: &str| match &suspect.shows {
+        Some((kind, Some(own))) => *kind == difference.kind && own == column,
+        _ => false,
+    };
+    let mut columns = difference.columns.split(", ");
+    suspects
+        .iter()
+        .any(|suspect| suspect.explains.contains(&difference.kind))
+        || columns.all(|column| suspects.iter().any(|suspect| names(suspect, column)))
 }
 
 /// Whether two refusals come of one constraint: the server keeps a key of a routing table once more

@@ -2,6 +2,7 @@
 
 mod apply;
 mod beforehand;
+mod elsewhere;
 mod judge;
 mod phases;
 mod picture;

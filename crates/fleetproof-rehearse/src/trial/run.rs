@@ -7,7 +7,7 @@ use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Oid, Relation},
     history::{History, switches},
-    rows::{Builder, Built, Trace, Wishes},
+    rows::{Builder, Built, Wishes},
     sql::{identifier, literal},
     sync::{Difference, DifferenceKind, Pair, Pairs},
 };
@@ -162,8 +162,9 @@ impl Stage<'_> {
         if let Some(role) = role {
             setup.push(format!("SET LOCAL ROLE {}", identifier(role)));
         }
-        let proof = Proof {
-            history: self.history_of(recipe, &old, &traces),
+        let rows = self.history_of(recipe, &old);
+        let mut proof = Proof {
+            history: self.history.planting(rows.clone(), &traces),
             setup,
             write,
         };
@@ -187,7 +188,17 @@ impl Stage<'_> {
         {
             return Ok(Outcome::Illegal(words));
         }
+        let changes = matches!(recipe.write, Act::Update { .. } | Act::Delete { .. });
+        let with_dependants = || {
+            let rows = self.history.with_dependants(rows.clone());
+            self.history.planting(rows, &traces)
+        };
         if let Err(words) = answer {
+            // Within a check or an action of a key: it takes rows that refer to the one written.
+            let context = words.context.as_deref().unwrap_or_default();
+            if changes && (words.sqlstate == "23503" || context.contains(" ONLY ")) {
+                proof.history = with_dependants();
+            }
             return Ok(Outcome::Fails(proof, Box::new(words)));
         }
         let before = match recipe.standing {
@@ -207,10 +218,16 @@ impl Stage<'_> {
                 written.as_ref().is_none_or(is)
             })
             .collect();
-        Ok(match new.is_empty() {
-            true => Outcome::Passes,
-            false => Outcome::Diverges(proof, new),
-        })
+        if new.is_empty() {
+            return Ok(Outcome::Passes);
+        }
+        let tables: BTreeSet<Oid> = new.iter().map(|one| one.source).collect();
+        let mut own = rows.iter().filter_map(|&at| self.history.rows.get(at));
+        if changes && !own.any(|row| tables.contains(&row.source)) {
+            // A row that refers to the one written differs.
+            proof.history = with_dependants();
+        }
+        Ok(Outcome::Diverges(proof, new))
     }
 
     /// The pairs that the recipe's writes may reach: all, unless there are many.
@@ -403,9 +420,8 @@ impl Stage<'_> {
         Some((built.table, key?.join(", ")))
     }
 
-    /// The old rows that a recipe speaks of: by place, or as a parent whose key it names; and those
-    /// that its rows turned out to refer to.
-    fn history_of(&self, recipe: &Recipe, old: &[usize], traces: &[Trace]) -> Vec<String> {
+    /// The old rows that a recipe speaks of: by place, or as a parent whose key it names.
+    fn history_of(&self, recipe: &Recipe, old: &[usize]) -> Vec<usize> {
         let mut wanted: Vec<usize> = [old, &recipe.rows].concat();
         let inserts = recipe.setup.iter().chain([&recipe.write]);
         for act in inserts {
@@ -420,11 +436,7 @@ impl Stage<'_> {
                 }
             }
         }
-        self.history
-            .complete(wanted, traces)
-            .iter()
-            .flat_map(|&at| self.history.rows[at].statements.clone())
-            .collect()
+        wanted
     }
 
     /// Whether the wished values name `parent`'s key.

@@ -98,9 +98,11 @@ fn by_new_key(syncing: &Syncing<'_>) -> bool {
         .iter()
         .filter(|write| write.kind == WriteKind::Update);
     let is_new = |term: &Comparison| matches!(term.value, Value::New(_));
+    let deletes = |write: &Write| write.kind == WriteKind::Delete && write.events.update;
+    let mut writes = syncing.writes.iter();
     syncing.body.is_none()
         || updates.any(|write| write.filter.iter().any(is_new))
-        || syncing.writes.iter().any(|write| is_upsert(write))
+        || (writes.clone().any(|write| is_upsert(write)) && !writes.any(|write| deletes(write)))
 }
 
 fn suspect(

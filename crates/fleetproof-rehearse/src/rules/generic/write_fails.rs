@@ -1,6 +1,7 @@
 use fleetproof_model::{RuleInfo, Severity};
 
 use crate::{
+    catalog::{Column, Constraint, ConstraintKind, Relation},
     rules::{Rule, Scene, Suspect},
     sync::Pair,
     trial::{Act, Recipe, Row},
@@ -106,10 +107,33 @@ pub(crate) fn values_for_change(scene: &Scene<'_>, pair: &Pair) -> Vec<(String, 
             continue;
         }
         let value = crate::rows::another_value(catalog, column, scene.history.next_number);
-        found.extend(value.map(|value| (column.name.clone(), value)));
+        let values = value.into_iter().chain(listed(source, column));
+        found.extend(values.map(|value| (column.name.clone(), value)));
         if !column.not_null {
             found.push((column.name.clone(), "NULL".to_owned()));
         }
     }
     found
+}
+
+/// Values that a CHECK of the column lists: any other may be refused. Two, since a row may have one.
+fn listed(source: &Relation, column: &Column) -> Vec<String> {
+    let lists = |check: &&Constraint| {
+        let text = check.expression.as_deref().unwrap_or_default();
+        check.columns == [column.number] && text.contains("ANY (ARRAY[")
+    };
+    let checks = source
+        .constraints
+        .iter()
+        .filter(|c| c.kind == ConstraintKind::Check);
+    let texts: Vec<_> = checks
+        .filter(lists)
+        .filter_map(|check| check.expression.clone())
+        .collect();
+    let values = crate::rows::constants(&texts);
+    values
+        .iter()
+        .take(2)
+        .map(|value| crate::rows::constant(value))
+        .collect()
 }

@@ -5,7 +5,7 @@ use crate::{
     catalog::TypeDefinition,
     rules::{Counted, Refused, Rule, Scene, Suspect},
     sync::Pair,
-    trial::{Act, Recipe},
+    trial::{Act, Recipe, Row},
 };
 
 /// A value that the source may hold and no partition of the shadow takes.
@@ -98,6 +98,13 @@ fn suspect(scene: &Scene<'_>, pair: &Pair, routing: &Routing<'_>, value: &str) -
             "make a partition of {shadow} for {value} before {source} can hold it"
         ))
         .way_out(way);
+    // New rows may not be synced at all any more.
+    if let Some((at, _)) = scene.old(pair).filter(|(_, row)| row.copied) {
+        suspect = suspect.try_write(Recipe::write(Act::Update {
+            row: Row::Old(at),
+            set: vec![(column.clone(), as_sql(value))],
+        }));
+    }
     suspect.count = Some(Counted::MissingIn(
         pair.source,
         pair.shadow,

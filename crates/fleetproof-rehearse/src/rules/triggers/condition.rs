@@ -3,7 +3,9 @@ use fleetproof_model::{RuleInfo, Severity};
 use super::{ALL_KINDS, depth_guard::asks_depth, remade, writes};
 use crate::{
     catalog::{Relation, Trigger},
+    rows::{Demand, DemandColumn},
     rules::{Rule, Scene, Suspect},
+    sql::{identifier, mentions},
     sync::{DifferenceKind, Pair},
     trial::{Act, Recipe, Row},
 };
@@ -67,6 +69,9 @@ fn suspect(
         _ => suspect.explains(ALL_KINDS),
     };
     suspect.recipes = writes::of(scene, pair, events);
+    if events.insert() {
+        suspect.recipes.extend(breaking(scene, pair, source, when));
+    }
     if events.update() {
         suspect.recipes.extend(from_null(scene, pair, source));
     }
@@ -76,6 +81,38 @@ fn suspect(
     suspect
         .fix("compare the whole row by IS DISTINCT FROM, or leave the condition out")
         .way_out(remade::way_out(scene, trigger, sql))
+}
+
+/// A new row for which the condition is false.
+fn breaking(scene: &Scene<'_>, pair: &Pair, source: &Relation, when: &str) -> Option<Recipe> {
+    let mut condition = when.to_owned();
+    let mut columns = Vec::new();
+    let mut longest_first: Vec<_> = source.columns.iter().collect();
+    longest_first.sort_by_key(|column| std::cmp::Reverse(column.name.len()));
+    for column in longest_first {
+        let named = identifier(&column.name);
+        let new = format!("new.{named}");
+        if mentions(when, &column.name) && condition.contains(&new) {
+            condition = condition.replace(&new, &named);
+            columns.push(DemandColumn {
+                source: column.name.clone(),
+                shadow: column.name.clone(),
+                r#type: column.r#type.clone(),
+            });
+        }
+    }
+    let of_row = |record: &str| condition.to_ascii_lowercase().contains(record);
+    if columns.is_empty() || of_row("old.") || of_row("new.") {
+        return None;
+    }
+    let part = scene.parts(pair).into_iter().next().flatten();
+    let wishes = scene.ordinary(pair, part.as_deref()).demand(Demand {
+        condition,
+        columns,
+        holds: false,
+    });
+    let table = pair.source;
+    Some(Recipe::write(Act::Insert { table, wishes }))
 }
 
 /// Changes from NULL to a value, of rows made for it.
