@@ -31,8 +31,8 @@ pub(crate) async fn start_server(pg_bin: Option<&Path>) -> Result<PrivateServer,
 
 /// A group or project takes 1,000 runners by default (contract REG-28, REG-29); a cell may ask for
 /// more.
-const ROOM: &str = "UPDATE plan_limits SET ci_registered_group_runners = 10000000, \
-                    ci_registered_project_runners = 10000000";
+const ROOM: &str = "UPDATE plan_limits SET ci_registered_group_runners = 0, \
+                    ci_registered_project_runners = 0";
 
 /// A coordinator within this process, on a database of its own.
 pub(crate) struct Stage<'a> {
