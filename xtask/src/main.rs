@@ -1,5 +1,7 @@
 //! Set-up and tasks of the project, in need of nothing but cargo.
 
+mod browser;
+
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;
@@ -8,7 +10,8 @@ use std::process::{Command, ExitCode};
 use fleetproof_postgres::install;
 
 const HELP: &str = "\
-Tasks of fleetproof. Each installs what it needs and cannot find: a PostgreSQL server.
+Tasks of fleetproof. Each installs what it needs and cannot find: a PostgreSQL server, and for the
+tests and `check --browser` Chromium with its driver.
 
   cargo xtask check [ARGS]   run `fleetproof check ARGS` from a release build
   cargo xtask test [ARGS]    run all tests: `cargo test --workspace ARGS`
@@ -53,12 +56,16 @@ fn main() -> ExitCode {
 
 fn check(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let run = ["run", "--release", "--package", "fleetproof", "--", "check"];
-    with_server(|| become_cargo(run.map(OsString::from).into_iter().chain(arguments)))
+    let arguments: Vec<OsString> = arguments.collect();
+    let pages = arguments.iter().any(|argument| argument == "--browser");
+    let run = || become_cargo(run.map(OsString::from).into_iter().chain(arguments));
+    with_server(|| if pages { with_browser(run) } else { run() })
 }
 
 fn test(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let test = ["test", "--workspace"];
-    with_server(|| become_cargo(test.map(OsString::from).into_iter().chain(arguments)))
+    let run = || become_cargo(test.map(OsString::from).into_iter().chain(arguments));
+    with_server(|| with_browser(run))
 }
 
 fn ci() -> ExitCode {
@@ -78,6 +85,17 @@ fn with_server(task: impl FnOnce() -> ExitCode) -> ExitCode {
     match install::ensure(&mut |progress| eprintln!("{progress}")) {
         Ok(_) => task(),
         Err(error) => could_not_tell(&error),
+    }
+}
+
+/// Goes on once there is a browser with its driver.
+fn with_browser(task: impl FnOnce() -> ExitCode) -> ExitCode {
+    match browser::ensure() {
+        Ok(()) => task(),
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::from(COULD_NOT_TELL)
+        }
     }
 }
 
