@@ -1,17 +1,20 @@
 //! Set-up and tasks of the project, in need of nothing but cargo.
 
+mod apt;
 mod browser;
+mod prometheus;
 
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use fleetproof_postgres::install;
 
 const HELP: &str = "\
-Tasks of fleetproof. Each installs what it needs and cannot find: a PostgreSQL server, and for the
-tests and `check --browser` Chromium with its driver.
+Tasks of fleetproof. Each installs what it needs and cannot find: a PostgreSQL server; for the
+tests and `check --browser` Chromium with its driver; for the tests Prometheus with Alertmanager.
 
   cargo xtask check [ARGS]   run `fleetproof check ARGS` from a release build
   cargo xtask test [ARGS]    run all tests: `cargo test --workspace ARGS`
@@ -64,8 +67,11 @@ fn check(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 
 fn test(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let test = ["test", "--workspace"];
-    let run = || become_cargo(test.map(OsString::from).into_iter().chain(arguments));
-    with_server(|| with_browser(run))
+    let run = |path: OsString| {
+        let mut test = cargo(test.map(OsString::from).into_iter().chain(arguments));
+        could_not_tell(&test.env("PATH", path).exec())
+    };
+    with_server(|| with_browser(|| with_prometheus(run)))
 }
 
 fn ci() -> ExitCode {
@@ -97,6 +103,25 @@ fn with_browser(task: impl FnOnce() -> ExitCode) -> ExitCode {
             ExitCode::from(COULD_NOT_TELL)
         }
     }
+}
+
+/// Goes on once there is a Prometheus, with the PATH on which it is.
+fn with_prometheus(task: impl FnOnce(OsString) -> ExitCode) -> ExitCode {
+    match prometheus::ensure(&target().join("prometheus")) {
+        Ok(path) => task(path),
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::from(COULD_NOT_TELL)
+        }
+    }
+}
+
+/// The folder of what is built.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
+        PathBuf::from,
+    )
 }
 
 /// Runs cargo in place of this process, so that its exit status and Ctrl-C are its own.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 /// Each crate and the crates of ours that it may need outside its tests.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("fleetproof-model", &[]),
     ("fleetproof-postgres", &[]),
     ("fleetproof-schema", &["model"]),
@@ -12,6 +12,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("fleetproof-rehearse", &["model"]),
     ("fleetproof-coordinator", &["model", "schema"]),
     ("fleetproof-check", &["model", "schema", "client"]),
+    ("fleetproof-watch", &[]),
     (
         "fleetproof",
         &[

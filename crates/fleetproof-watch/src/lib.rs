@@ -1,0 +1,3 @@
+//! Rounds of checks, their history, metrics and alerts.
+
+pub mod prometheus;
