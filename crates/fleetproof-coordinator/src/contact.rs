@@ -25,7 +25,7 @@ pub const LEGACY_SYSTEM_XID: &str = "<legacy>";
 /// The longest system ID (contract VER-18, VER-19).
 const SYSTEM_XID_LIMIT: usize = 64;
 /// `creation_state` of a runner or manager that has asked for jobs, or sent a heartbeat.
-const FINISHED: i16 = 100;
+pub(crate) const FINISHED: i16 = 100;
 
 /// What a contact tells of a manager. Absent values leave what is known alone.
 #[derive(Debug, Clone, Default, PartialEq)]

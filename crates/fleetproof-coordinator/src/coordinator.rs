@@ -1,6 +1,6 @@
 use std::{net::SocketAddr, time::Duration};
 
-use axum::serve::ListenerExt;
+use axum::{ServiceExt, extract::Request, serve::ListenerExt};
 use fleetproof_model::SchemaStep;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tokio_postgres::NoTls;
@@ -13,6 +13,7 @@ use crate::{
     database::{Database, QueryError, session},
     error::CoordinatorError,
     memory::Memory,
+    pages::{self, Sessions},
     router::router,
     seed,
     state::{App, Inner},
@@ -55,6 +56,7 @@ impl Coordinator {
             log: config.log,
             defects: config.defects,
             request_timeout: config.request_timeout,
+            sessions: Sessions::default(),
         });
         let address = config
             .listener
@@ -178,7 +180,8 @@ async fn serve(listener: TcpListener, app: App, stopped: oneshot::Receiver<()>) 
         // Answers are small and single; a delay of 40 ms for each would be all that is seen.
         let _ = stream.set_nodelay(true);
     });
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = pages::rewritten(router(app));
+    let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let served = axum::serve(listener, service)
         .with_graceful_shutdown(async {
             // A sender that is gone means the same.

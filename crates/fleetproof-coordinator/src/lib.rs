@@ -17,6 +17,7 @@
 //! | `router`, `endpoints` | what is served, and by which handler? |
 //! | `params`, `error`, `reply` | how are requests read and answered, in GitLab's words? |
 //! | `auth` | who calls, and what may they do? |
+//! | `pages` | what does a person see, and how do they sign in? |
 //! | `entities`, `pagination`, `site` | what do answers of the administration look like? |
 //! | `contact`, `memory`, `status` | what does a contact leave behind, and how is it shown? |
 //! | `creation`, `removal`, `runner_rules` | how do runners come and go? |
@@ -47,6 +48,7 @@ mod error;
 mod layers;
 mod log;
 mod memory;
+pub mod pages;
 mod pagination;
 mod params;
 mod password;

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -16,13 +18,26 @@ use crate::log::Exception;
 pub struct Reply {
     /// The status.
     pub status: StatusCode,
-    /// The JSON body; none for an empty one.
+    /// The JSON body; none for an empty one, and for a page.
     pub body: Option<Value>,
+    /// The body of an answer that is not JSON: a page, a style sheet.
+    pub(crate) text: Option<Text>,
     /// Headers of this answer; those of every answer are added later.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// What the log says went wrong; never shown to the caller.
     pub(crate) exception: Option<Box<Exception>>,
 }
+
+/// A body that is not JSON.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    pub(crate) content_type: &'static str,
+    pub(crate) text: Cow<'static, str>,
+}
+
+/// Marks a response whose body is sent as it comes, and not from a [`Reply`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Streamed;
 
 impl Reply {
     /// A JSON answer.
@@ -30,6 +45,7 @@ impl Reply {
         Self {
             status,
             body: Some(body),
+            text: None,
             headers: Vec::new(),
             exception: None,
         }
@@ -47,12 +63,36 @@ impl Reply {
 
     /// `204` without a body.
     pub fn no_content() -> Self {
+        Self::empty(StatusCode::NO_CONTENT)
+    }
+
+    /// An answer without a body.
+    pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
-            status: StatusCode::NO_CONTENT,
+            status,
             body: None,
+            text: None,
             headers: Vec::new(),
             exception: None,
         }
+    }
+
+    /// An answer that is not JSON.
+    pub(crate) fn text(
+        status: StatusCode,
+        content_type: &'static str,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let text = text.into();
+        Self {
+            text: Some(Text { content_type, text }),
+            ..Self::empty(status)
+        }
+    }
+
+    /// `302` to another path of this site.
+    pub(crate) fn see(path: &str) -> Self {
+        Self::empty(StatusCode::FOUND).header(http::header::LOCATION, path)
     }
 
     /// The same answer with one more header; a value that HTTP cannot carry is left out.

@@ -3,13 +3,16 @@ use axum::{
     routing::{delete, get, post, put},
 };
 
+use http::Uri;
+
 use crate::{
     endpoints::{
         groups, jobs, metadata, personal_access_tokens, projects, registration_tokens, runner,
         runner_lists, runners, user,
     },
     error::{ApiError, api_v3_gone, method_not_allowed, no_route},
-    layers,
+    layers, pages,
+    reply::Reply,
     state::App,
 };
 
@@ -18,9 +21,10 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .merge(for_runners(&app))
         .merge(for_users())
+        .merge(pages::router())
         .route("/api/v3", get(v3))
         .route("/api/v3/{*path}", get(v3))
-        .fallback(async || no_route())
+        .fallback(no_such_path)
         .method_not_allowed_fallback(async || method_not_allowed())
         .layer(middleware::from_fn_with_state(app.clone(), layers::serve))
         .with_state(app)
@@ -106,6 +110,15 @@ fn for_owners() -> Router<App> {
             "/api/v4/projects/{id}/runners/reset_registration_token",
             post(registration_tokens::reset_project),
         )
+}
+
+/// Programs get JSON, people a page.
+async fn no_such_path(uri: Uri) -> Reply {
+    if uri.path().starts_with("/api/") {
+        no_route().into()
+    } else {
+        pages::not_found()
+    }
 }
 
 async fn v3() -> ApiError {

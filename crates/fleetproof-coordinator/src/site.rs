@@ -25,6 +25,11 @@ impl Site {
             .map_or(self.base.as_str(), |(_, host)| host)
     }
 
+    /// Whether the caller speaks HTTPS to it, or to the proxy in front.
+    pub fn is_https(&self) -> bool {
+        self.base.starts_with("https:")
+    }
+
     /// The request's own address with other values for some parameters of its query. Parameters
     /// stand in the order of their names, as Rails writes them; a token is left out.
     pub fn itself_with(&self, values: &[(&str, String)]) -> String {

@@ -14,6 +14,7 @@ use crate::{
     error::ApiResult,
     log::LogSink,
     memory::Memory,
+    pages::{ManagersView, Sessions},
     reply::Reply,
     runner_query::RunnerQuery,
     status::Status,
@@ -38,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) log: LogSink,
     pub(crate) defects: Vec<&'static Defect>,
     pub(crate) request_timeout: std::time::Duration,
+    pub(crate) sessions: Sessions,
 }
 
 impl fmt::Debug for App {
@@ -98,6 +100,11 @@ impl App {
     /// How long a request may take.
     pub(crate) fn request_timeout(&self) -> std::time::Duration {
         self.inner.request_timeout
+    }
+
+    /// Who is signed in.
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.inner.sessions
     }
 
     fn hooks(&self) -> impl Iterator<Item = &'static Hooks> + use<'_> {
@@ -212,6 +219,18 @@ impl App {
             .fold(status, |status, choose| {
                 call::with_current(|call| choose(call, runner, status)).unwrap_or(status)
             })
+    }
+
+    /// The managers that a page is about to show.
+    pub(crate) fn change_managers_view(&self, runner: &Runner, view: &mut ManagersView) {
+        for change in self.hooks().filter_map(|hooks| hooks.managers_view) {
+            call::with_current(|call| change(call, runner, view));
+        }
+    }
+
+    /// Whether a runner's page breaks.
+    pub(crate) fn breaks_page(&self, runner: &Runner) -> bool {
+        self.any(runner, |hooks| hooks.break_page)
     }
 
     /// What is written of a runner that is changed.

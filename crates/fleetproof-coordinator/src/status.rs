@@ -56,7 +56,17 @@ pub fn of_manager(
     contacted_at: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> Status {
-    if is_stale(Some(created_at), contacted_at, now) {
+    by_state(finished, Some(created_at), contacted_at, now)
+}
+
+/// The status of a manager, and of a runner everywhere but in REST (STA-03, STA-06).
+pub fn by_state(
+    finished: bool,
+    created_at: Option<OffsetDateTime>,
+    contacted_at: Option<OffsetDateTime>,
+    now: OffsetDateTime,
+) -> Status {
+    if is_stale(created_at, contacted_at, now) {
         Status::Stale
     } else if !finished {
         Status::NeverContacted

@@ -71,6 +71,17 @@ pub fn same(left: &Secret, right: &Secret) -> bool {
         .into()
 }
 
+/// What is shown of a runner's token: nine characters after the parts that many tokens have in
+/// common (`Ci::Runner#short_sha`).
+pub fn short_sha(token: &Secret) -> String {
+    let text = token.expose();
+    let text = text.strip_prefix(CREATED_RUNNER_PREFIX).unwrap_or(text);
+    let own = ["t1_", "t2_", "t3_"]
+        .iter()
+        .find_map(|lead| text.strip_prefix(lead));
+    own.unwrap_or(text).chars().take(9).collect()
+}
+
 /// `length` random letters and digits, from a generator fit for secrets.
 pub(crate) fn random(length: usize) -> String {
     rand::rng()
@@ -93,6 +104,10 @@ mod tests {
             let created = new_runner_token(kind, RegistrationType::AuthenticatedUser);
             assert!(created.expose().starts_with(&format!("glrt-{lead}")));
             assert!(!same(&registered, &created) && same(&created, &created.clone()));
+            for token in [registered, created] {
+                let rest = token.expose().rsplit('_').next().unwrap();
+                assert_eq!(short_sha(&token), rest[..9]);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     call::Call,
     contact::ManagerDetails,
+    pages::ManagersView,
     reply::Reply,
     runner_query::RunnerQuery,
     status::Status,
@@ -60,6 +61,10 @@ pub struct Hooks {
     pub list: Option<fn(&Call, &mut RunnerQuery)>,
     /// Changes the status that a runner, or one of its managers, is shown with.
     pub shown_status: Option<fn(&Call, &Runner, Status) -> Status>,
+    /// Changes the managers that a runner's page is about to show.
+    pub managers_view: Option<fn(&Call, &Runner, &mut ManagersView)>,
+    /// Whether a runner's page breaks, as by an exception.
+    pub break_page: Option<fn(&Call, &Runner) -> bool>,
     /// Changes what `PUT /runners/:id` writes, after it was checked.
     pub update: Option<fn(&Call, &Runner, &mut RunnerChanges)>,
     /// Changes an answer after it was made and before it is sent.
@@ -86,6 +91,8 @@ impl Hooks {
         shows_columns: false,
         list: None,
         shown_status: None,
+        managers_view: None,
+        break_page: None,
         update: None,
         reply: None,
         headers: None,

@@ -5,15 +5,12 @@ use serde::Serialize;
 use super::{runner::job_execution_status, shown};
 use crate::{
     clock::iso8601,
-    contact::ManagerDetails,
+    contact::{FINISHED, ManagerDetails},
     database::{Db, QueryError},
     state::App,
     status::{self, Status},
     tables::{builds, managers, managers::Manager, runners::Runner},
 };
-
-/// `creation_state` of a manager that has been in contact.
-const FINISHED: i16 = 100;
 
 /// A runner manager (`lib/api/entities/ci/runner_manager.rb`, contract ADM-50).
 #[derive(Debug, Serialize)]
@@ -64,7 +61,7 @@ fn entity(app: &App, runner: &Runner, manager: Manager, at_work: &HashSet<i64>) 
 }
 
 /// What is known of a manager: memory first, then the columns (contract STA-08, ADM-52).
-pub(super) fn details(app: &App, manager: &Manager) -> ManagerDetails {
+pub(crate) fn details(app: &App, manager: &Manager) -> ManagerDetails {
     let columns = manager.details.clone();
     if app.shows_columns() {
         return columns;

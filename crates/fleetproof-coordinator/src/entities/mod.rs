@@ -9,10 +9,10 @@ mod runner_details;
 mod token;
 
 pub(crate) use group::{BasicGroup, GroupDetail};
-pub(crate) use manager::managers_of;
+pub(crate) use manager::{details as manager_details, managers_of};
 pub(crate) use person::{CurrentUser, UserBasic};
 pub(crate) use project::{BasicProject, ProjectDetail};
-pub(crate) use runner::{RunnerEntity, runners};
+pub(crate) use runner::{RunnerEntity, contacted_at as runner_contacted_at, runners};
 pub(crate) use runner_details::runner_details;
 pub(crate) use token::TokenEntity;
 

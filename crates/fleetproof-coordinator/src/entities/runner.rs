@@ -69,7 +69,7 @@ pub(crate) async fn runners(
 }
 
 /// When a runner was last in contact: memory first, then the column (contract STA-08).
-pub(super) fn contacted_at(app: &App, runner: &Runner) -> Option<time::OffsetDateTime> {
+pub(crate) fn contacted_at(app: &App, runner: &Runner) -> Option<time::OffsetDateTime> {
     if app.shows_columns() {
         return runner.contacted_at;
     }

@@ -1,7 +1,14 @@
 use axum::{body::Body, response::Response};
 use http::{HeaderValue, StatusCode, header};
 
-use crate::{call::Call, error, log::Exception, reply::Reply, state::App};
+use crate::{
+    call::Call,
+    error,
+    log::Exception,
+    pages,
+    reply::{Reply, Streamed, Text},
+    state::App,
+};
 
 /// Writes out the [`Reply`] that a handler made, after the defects have had it; gives what went
 /// wrong beside it, for the log.
@@ -10,15 +17,22 @@ pub(super) fn write(
     call: &Call,
     mut response: Response,
 ) -> (Response, Option<Box<Exception>>) {
+    if response.extensions_mut().remove::<Streamed>().is_some() {
+        return (response, None);
+    }
     let reply = match response.extensions_mut().remove::<Reply>() {
         Some(reply) => reply,
         None => unanswered(&response),
     };
     let mut reply = reply;
     app.change_reply(call, &mut reply);
+    if pages::is_page(call) {
+        pages::present(call, &mut reply);
+    }
     let Reply {
         status,
         body,
+        text,
         headers,
         exception,
     } = reply;
@@ -27,16 +41,21 @@ pub(super) fn write(
         response.headers_mut().insert(name, value);
     }
     response.headers_mut().remove(header::CONTENT_LENGTH);
-    match body {
-        Some(body) => {
-            response.headers_mut().insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/json"),
-            );
-            *response.body_mut() = Body::from(body.to_string());
+    let body = match (text, body) {
+        (Some(Text { content_type, text }), _) => Some((content_type, Body::from(text))),
+        (None, Some(body)) => Some(("application/json", Body::from(body.to_string()))),
+        (None, None) => None,
+    };
+    *response.body_mut() = match body {
+        Some((content_type, body)) => {
+            let content_type = HeaderValue::from_static(content_type);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, content_type);
+            body
         }
-        None => *response.body_mut() = Body::empty(),
-    }
+        None => Body::empty(),
+    };
     (response, exception)
 }
 

@@ -4,7 +4,7 @@ use axum::extract::Request;
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::{call::Call, clock::iso8601, log::Exception, state::App};
+use crate::{call::Call, clock::iso8601, log::Exception, pages::Asked, state::App};
 
 /// What the log tells of a request that its answer no longer shows.
 pub(super) struct Arrival {
@@ -17,7 +17,9 @@ impl Arrival {
     pub(super) fn of(app: &App, request: &Request) -> Option<Self> {
         app.log().is_on().then(|| Self {
             // Without the query, which may hold a token.
-            path: request.uri().path().to_owned(),
+            path: Asked::of(request.extensions(), request.uri())
+                .path()
+                .to_owned(),
             user_agent: request
                 .headers()
                 .get(header::USER_AGENT)
@@ -72,19 +74,24 @@ impl Arrival {
 pub(crate) fn filtered(params: &serde_json::Map<String, Value>) -> Value {
     params
         .iter()
-        .map(|(key, value)| {
-            let value = if is_secret(key) {
-                json!("[FILTERED]")
-            } else {
-                value.clone()
-            };
-            json!({ "key": key, "value": value })
-        })
+        .map(|(key, value)| json!({ "key": key, "value": without_secrets(key, value) }))
         .collect()
 }
 
+/// Forms nest: the password of a sign-in is `user[password]`.
+fn without_secrets(key: &str, value: &Value) -> Value {
+    match value {
+        _ if is_secret(key) => json!("[FILTERED]"),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| (key.clone(), without_secrets(key, value)))
+            .collect(),
+        value => value.clone(),
+    }
+}
+
 fn is_secret(name: &str) -> bool {
-    ["token", "password", "secret", "session"]
+    ["token", "password", "secret", "session", "otp"]
         .iter()
         .any(|part| name.contains(part))
 }

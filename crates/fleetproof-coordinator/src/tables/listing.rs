@@ -68,6 +68,9 @@ const TAGGED: &str = "ci_runners.id IN
     (SELECT t.taggable_id FROM taggings t WHERE t.tag_id = $n
          AND t.taggable_type = 'Ci::Runner' AND t.context = 'tags')";
 
+/// The runner of the number `$n`.
+const BY_ID: &str = "ci_runners.id = $n";
+
 /// Conditions, and the values that they name.
 #[derive(Default)]
 struct Conditions<'a> {
@@ -221,6 +224,22 @@ pub(crate) async fn page(
     let runners = rows.iter().map(Runner::read).collect::<Result<_, _>>()?;
     let count = count.first().map_or(Ok(0), |row| row.try_get(0))?;
     Ok((runners, count))
+}
+
+/// Whether a list has the runner of that number.
+pub(crate) async fn has(
+    db: &Db,
+    scope: &ListScope,
+    runner_id: i64,
+    now: OffsetDateTime,
+) -> Result<bool, QueryError> {
+    let mut conditions = Conditions::default();
+    conditions.on(&runner_id, BY_ID);
+    conditions.scope(scope, &now);
+    let text = conditions.count();
+    let rows = db.rows_of(&text, &conditions.values).await?;
+    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    Ok(count > 0)
 }
 
 /// The statements of each scope with no filter, with each, and with all of them, for the test that

@@ -42,6 +42,7 @@ macro_rules! columns {
         )
     };
 }
+pub(super) use columns as manager_columns;
 
 statements! {
     /// By the columns of the unique index (`Ci::Runner#ensure_manager`).
@@ -121,7 +122,8 @@ statements! {
 }
 
 impl Manager {
-    fn read(row: &Row) -> Result<Self, QueryError> {
+    /// Reads a row selected with this module's columns.
+    pub(super) fn read(row: &Row) -> Result<Self, QueryError> {
         let contacted_at = row.try_get("contacted_at")?;
         Ok(Self {
             id: row.try_get("id")?,

@@ -10,6 +10,7 @@ pub(crate) mod groups;
 pub(crate) mod listing;
 pub(crate) mod managers;
 pub(crate) mod owners;
+pub(crate) mod page_managers;
 pub(crate) mod people;
 pub(crate) mod projects;
 pub(crate) mod runner_changes;
@@ -28,13 +29,14 @@ mod tests {
     use super::*;
 
     /// Every statement of every table; those of `listing` are put together there.
-    const ALL: [&[&crate::database::Statement]; 15] = [
+    const ALL: [&[&crate::database::Statement]; 16] = [
         access::ALL,
         assignments::ALL,
         builds::ALL,
         groups::ALL,
         managers::ALL,
         owners::ALL,
+        page_managers::ALL,
         people::ALL,
         projects::ALL,
         runner_changes::ALL,

@@ -1,6 +1,7 @@
 //! `users`, `personal_access_tokens`, `members`: who calls the administration's endpoints.
 
 use time::OffsetDateTime;
+use tokio_postgres::Row;
 
 use crate::{
     database::{Db, QueryError, statements},
@@ -14,6 +15,14 @@ statements! {
                    t.expires_at IS NOT NULL AND t.expires_at <= $2::timestamptz::date AS expired \
                    FROM personal_access_tokens t JOIN users ON users.id = t.user_id \
                    WHERE t.token_digest = $1 LIMIT 1";
+    BY_ID =
+        Legacy => "SELECT id, username, name, admin, auditor, external, state, ''::text AS scopes, \
+                   false AS revoked, false AS expired FROM users WHERE id = $1";
+    /// By either name that a person may sign in with.
+    BY_LOGIN =
+        Legacy => "SELECT id, encrypted_password FROM users \
+                   WHERE lower(username) = lower($1) OR lower(email) = lower($1) \
+                   ORDER BY lower(username) = lower($1) DESC, id LIMIT 1";
     /// The highest level that a user has in an owner, by membership in it or in what is above it.
     ACCESS_LEVEL_IN_GROUP =
         Legacy => "SELECT max(m.access_level) FROM members m JOIN namespaces n ON n.id = $2 \
@@ -78,6 +87,26 @@ pub struct User {
 }
 
 impl User {
+    fn read(row: &Row) -> Result<Self, QueryError> {
+        let text = |column: &str| -> Result<String, QueryError> {
+            Ok(row
+                .try_get::<_, Option<String>>(column)?
+                .unwrap_or_default())
+        };
+        Ok(Self {
+            id: row.try_get("id")?,
+            username: text("username")?,
+            name: text("name")?,
+            admin: row.try_get("admin")?,
+            auditor: row.try_get("auditor")?,
+            external: row.try_get::<_, Option<bool>>("external")?.unwrap_or(false),
+            active: text("state")? == "active",
+            scopes: scopes_from_yaml(row.try_get("scopes")?),
+            revoked: row.try_get::<_, Option<bool>>("revoked")?.unwrap_or(false),
+            expired: row.try_get("expired")?,
+        })
+    }
+
     /// Whether they may look at everything (`User#can_read_all_resources?`).
     pub fn reads_everything(&self) -> bool {
         self.admin || self.auditor
@@ -90,26 +119,21 @@ pub(crate) async fn by_token(
     token_digest: &str,
     now: OffsetDateTime,
 ) -> Result<Option<User>, QueryError> {
-    let Some(row) = db.row(&BY_TOKEN, &[&token_digest, &now]).await? else {
-        return Ok(None);
-    };
-    let state: Option<String> = row.try_get("state")?;
-    Ok(Some(User {
-        id: row.try_get("id")?,
-        username: row
-            .try_get::<_, Option<String>>("username")?
-            .unwrap_or_default(),
-        name: row
-            .try_get::<_, Option<String>>("name")?
-            .unwrap_or_default(),
-        admin: row.try_get("admin")?,
-        auditor: row.try_get("auditor")?,
-        external: row.try_get::<_, Option<bool>>("external")?.unwrap_or(false),
-        active: state.as_deref() == Some("active"),
-        scopes: scopes_from_yaml(row.try_get("scopes")?),
-        revoked: row.try_get::<_, Option<bool>>("revoked")?.unwrap_or(false),
-        expired: row.try_get("expired")?,
-    }))
+    let row = db.row(&BY_TOKEN, &[&token_digest, &now]).await?;
+    row.as_ref().map(User::read).transpose()
+}
+
+/// The user with that number; of scopes there are none.
+pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<User>, QueryError> {
+    let row = db.row(&BY_ID, &[&id]).await?;
+    row.as_ref().map(User::read).transpose()
+}
+
+/// The number of the user who signs in with that name or address, and the digest of the password.
+pub(crate) async fn by_login(db: &Db, login: &str) -> Result<Option<(i64, String)>, QueryError> {
+    let row = db.row(&BY_LOGIN, &[&login]).await?;
+    row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .transpose()
 }
 
 /// The level of a user in a group or project; 0 for one who is no member.

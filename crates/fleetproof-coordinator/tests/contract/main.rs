@@ -14,6 +14,7 @@ mod del_unregister;
 mod gen_everywhere;
 mod inv_races;
 mod page;
+mod pages;
 mod reg;
 mod req_request;
 mod rst_administration;

@@ -5,8 +5,10 @@ mod administration;
 mod answer;
 mod app;
 mod people;
+mod reader;
 
 pub use administration::{Place, fleet};
 pub use answer::Answer;
 pub use app::TestApp;
 pub use people::Role;
+pub use reader::{Page, Reader};

@@ -1,6 +1,6 @@
 use fleetproof_model::Secret;
 
-use super::TestApp;
+use super::{Reader, TestApp};
 
 /// Levels of members (`lib/gitlab/access.rb`).
 const DEVELOPER: i32 = 30;
@@ -27,6 +27,24 @@ impl TestApp {
     pub async fn token_of(&self, role: Role) -> String {
         let user = self.user_in(role).await;
         self.personal_access_token(user, &["api"]).await
+    }
+
+    /// Somebody in that role, signed in.
+    pub async fn reader(&self, role: Role) -> Reader {
+        let user = self.user_in(role).await;
+        // The first user's password will do for everybody.
+        self.execute(
+            "UPDATE users SET encrypted_password = (SELECT encrypted_password FROM users \
+             WHERE username = 'root') WHERE id = $1",
+            &[&user],
+        )
+        .await;
+        let name = format!("{role:?}").to_lowercase();
+        let password = self.running.access().login.password.clone();
+        let mut reader = Reader::of(self);
+        let answer = reader.sign_in(&name, password.expose()).await;
+        answer.assert_status(302);
+        reader
     }
 
     /// The number of a user in that role, who is made if missing.

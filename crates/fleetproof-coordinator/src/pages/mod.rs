@@ -1,0 +1,47 @@
+//! What a person sees: sign-in, lists of runners, the page of one runner, creation of runners.
+//!
+//! Paths, test ids and texts are GitLab's, so that one browser check serves both. Every page is
+//! whole without a script; the script at `/assets` only saves loads of pages. To add one: a module
+//! with its handler, and a line in [`router`].
+
+mod assets;
+mod errors;
+mod frame;
+mod parts;
+mod place;
+mod rewrite;
+mod runner;
+mod session;
+mod sign_in;
+mod visitor;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::{call::Call, state::App};
+
+pub(crate) use errors::{not_found, present};
+pub(crate) use rewrite::{Asked, rewritten};
+pub use runner::{ManagerRow, ManagersView};
+pub(crate) use session::Sessions;
+
+/// Every page, one line each. Paths with a group or project in them are rewritten to these first
+/// (see [`rewrite`]), since its path has any number of parts.
+pub(crate) fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(sign_in::home))
+        .route("/assets/{file}", get(assets::serve))
+        .route("/users/sign_in", get(sign_in::show))
+        .route("/users/sign_in", post(sign_in::submit))
+        .route("/users/sign_out", post(sign_in::sign_out))
+        .route("/admin/runners/{id}", get(runner::in_admin))
+        .route("/-/groups/{path}/runners/{id}", get(runner::in_group))
+        .route("/-/projects/{path}/runners/{id}", get(runner::in_project))
+}
+
+/// Whether a call is about a page, so that its refusals are pages, too.
+pub(crate) fn is_page(call: &Call) -> bool {
+    !call.route.is_empty() && !call.route.starts_with("/api/")
+}
