@@ -3,15 +3,19 @@
 use std::{collections::BTreeSet, path::Path};
 
 /// Each crate and the crates of ours that it may need outside its tests.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("fleetproof-model", &[]),
     ("fleetproof-postgres", &[]),
+    ("fleetproof-browser", &["model"]),
     ("fleetproof-schema", &["model"]),
     ("fleetproof-client", &["model"]),
     ("fleetproof-report", &["model"]),
     ("fleetproof-rehearse", &["model"]),
     ("fleetproof-coordinator", &["model", "schema"]),
-    ("fleetproof-check", &["model", "schema", "client"]),
+    (
+        "fleetproof-check",
+        &["model", "schema", "client", "browser"],
+    ),
     ("fleetproof-watch", &[]),
     (
         "fleetproof",
@@ -23,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "report",
             "coordinator",
             "check",
+            "browser",
             "rehearse",
         ],
     ),

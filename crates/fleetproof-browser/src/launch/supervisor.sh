@@ -1,0 +1,20 @@
+# Starts a driver, and ends it with all its browsers when the other end of standard input is
+# closed: when the owner has ended, in whatever way. $1: the run folder; the rest: the driver's
+# command line. All of them are one process group.
+folder=$1
+shift
+exec 3<&0 </dev/null
+
+{
+    "$@"
+    echo "the driver ended with status $?"
+} 3<&- &
+
+# What a terminal sends is for the owner to answer. Not before: the driver would inherit it.
+trap '' HUP INT TERM
+
+read -r _ <&3
+kill -TERM 0
+wait
+rm -rf "$folder" 2>/dev/null
+kill -KILL 0
