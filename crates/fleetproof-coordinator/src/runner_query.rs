@@ -1,8 +1,10 @@
 //! Which runners a list draws from, and which of them it shows: what an endpoint asks of
 //! `tables::listing`, and what a defect can change.
 
-use fleetproof_model::RunnerType;
+use fleetproof_model::{RunnerType, Secret};
 use time::OffsetDateTime;
+
+use crate::cipher::Cipher;
 
 /// Whose list it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +17,19 @@ pub enum ListScope {
     Group(i64),
     /// What that project can use.
     Project(i64),
+    /// What belongs to that group itself.
+    InGroup(i64),
+    /// What belongs to that group, to groups below it, or to projects in any of them.
+    BelowGroup(i64),
+    /// Both what that group can use and what is below it.
+    AroundGroup(i64),
 }
 
 /// Which runners of a list are shown. All conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunnerFilter {
+    /// The one of that number.
+    pub id: Option<i64>,
     /// Those of these types.
     pub kinds: Vec<RunnerType>,
     /// Those whose `active` is among these.
@@ -36,11 +46,40 @@ pub struct RunnerFilter {
     pub tags: Vec<String>,
     /// Those with a manager of that version.
     pub version: Option<VersionPrefix>,
+    /// Those that were searched for.
+    pub search: Option<Search>,
+    /// Those that this user created.
+    pub creator_id: Option<i64>,
+}
+
+/// A text that is looked for: a part of the description, or the whole token
+/// (`Ci::Runner.search`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// The pattern for `ILIKE`.
+    pub(crate) pattern: String,
+    /// What the text would be stored as, were it a token.
+    pub(crate) token_encrypted: String,
+}
+
+impl Search {
+    /// The search for `text`, whose wildcards stand for themselves.
+    pub(crate) fn new(text: &str, cipher: &Cipher) -> Self {
+        let literal = text
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        Self {
+            pattern: format!("%{literal}%"),
+            token_encrypted: cipher.encrypt(&Secret::new(text)),
+        }
+    }
 }
 
 impl Default for RunnerFilter {
     fn default() -> Self {
         Self {
+            id: None,
             kinds: RunnerType::ALL.to_vec(),
             active: vec![true, false],
             contacted_after: None,
@@ -49,6 +88,8 @@ impl Default for RunnerFilter {
             stale_by: None,
             tags: Vec::new(),
             version: None,
+            search: None,
+            creator_id: None,
         }
     }
 }

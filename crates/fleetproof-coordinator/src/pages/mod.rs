@@ -7,11 +7,13 @@
 mod assets;
 mod errors;
 mod frame;
+mod list;
 mod parts;
 mod place;
 mod rewrite;
 mod runner;
 mod session;
+mod settings;
 mod sign_in;
 mod visitor;
 
@@ -36,6 +38,12 @@ pub(crate) fn router() -> Router<App> {
         .route("/users/sign_in", get(sign_in::show))
         .route("/users/sign_in", post(sign_in::submit))
         .route("/users/sign_out", post(sign_in::sign_out))
+        .route("/admin/runners", get(list::in_admin))
+        .route("/-/groups/{path}/runners", get(list::in_group))
+        .route(
+            "/-/projects/{path}/settings/ci_cd",
+            get(settings::in_project),
+        )
         .route("/admin/runners/{id}", get(runner::in_admin))
         .route("/-/groups/{path}/runners/{id}", get(runner::in_group))
         .route("/-/projects/{path}/runners/{id}", get(runner::in_project))

@@ -36,7 +36,7 @@ pub(super) fn status_badge(
 ) -> Markup {
     let (text, icon_name, class) = badge_of(status);
     html! {
-        span.badge class=(class) data-testid="runner-status-badge"
+        span class={ "badge " (class) } data-testid="runner-status-badge"
             data-qa-status=(graphql_name(status)) title=(tooltip(status, contacted_at, now)) {
             (icon(icon_name)) " " (text)
         }
@@ -67,7 +67,7 @@ pub(super) fn job_badge(at_work: bool) -> Markup {
     } else {
         ("Idle", "neutral")
     };
-    html! { span.badge class=(class) data-testid="runner-job-status-badge" { (text) } }
+    html! { span class={ "badge " (class) } data-testid="runner-job-status-badge" { (text) } }
 }
 
 /// An icon that says nothing to a screen reader, by the name that tests know it by.

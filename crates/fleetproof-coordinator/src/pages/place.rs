@@ -57,7 +57,7 @@ impl Place {
     pub(super) const fn scope(&self) -> ListScope {
         match self {
             Self::Admin => ListScope::All,
-            Self::Group { id, .. } => ListScope::Group(*id),
+            Self::Group { id, .. } => ListScope::AroundGroup(*id),
             Self::Project { id, .. } => ListScope::Project(*id),
         }
     }

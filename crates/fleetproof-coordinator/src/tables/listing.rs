@@ -68,24 +68,35 @@ const TAGGED: &str = "ci_runners.id IN
     (SELECT t.taggable_id FROM taggings t WHERE t.tag_id = $n
          AND t.taggable_type = 'Ci::Runner' AND t.context = 'tags')";
 
-/// The runner of the number `$n`.
-const BY_ID: &str = "ci_runners.id = $n";
+/// Runners of the group `$n` itself (`Ci::Runner.belonging_to_group`).
+const IN_GROUP: &str = "EXISTS (SELECT FROM ci_runner_namespaces j
+    WHERE j.runner_id = ci_runners.id AND j.namespace_id = $n)";
+
+/// Runners of the group `$n`, of the groups below it and of the projects in any of them
+/// (`Ci::Runner.belonging_to_group_or_project_descendants`).
+const BELOW_GROUP: &str = "ci_runners.id IN
+    (SELECT j.runner_id FROM ci_runner_namespaces j JOIN namespaces n ON n.id = j.namespace_id
+     WHERE n.id = $n OR n.traversal_ids @> ARRAY[$n::bigint]
+     UNION
+     SELECT j.runner_id FROM ci_runner_projects j JOIN projects p ON p.id = j.project_id
+     JOIN namespaces n ON n.id = p.namespace_id
+     WHERE n.id = $n OR n.traversal_ids @> ARRAY[$n::bigint])";
 
 /// Conditions, and the values that they name.
 #[derive(Default)]
-struct Conditions<'a> {
-    sql: String,
-    values: Vec<&'a (dyn ToSql + Sync)>,
+pub(super) struct Conditions<'a> {
+    pub(super) sql: String,
+    pub(super) values: Vec<&'a (dyn ToSql + Sync)>,
 }
 
 impl<'a> Conditions<'a> {
     /// Adds a condition on `value`, which it names `$n`.
-    fn on(&mut self, value: &'a (dyn ToSql + Sync), condition: &str) {
+    pub(super) fn on(&mut self, value: &'a (dyn ToSql + Sync), condition: &str) {
         self.on_two(value, None, condition);
     }
 
     /// Adds a condition on one or two values, which it names `$n` and `$m`.
-    fn on_two(
+    pub(super) fn on_two(
         &mut self,
         first: &'a (dyn ToSql + Sync),
         second: Option<&'a (dyn ToSql + Sync)>,
@@ -114,7 +125,15 @@ impl<'a> Conditions<'a> {
         self.sql.push_str(condition);
     }
 
-    fn filter(&mut self, filter: &'a RunnerFilter, kinds: &'a Vec<i16>, tag_ids: &'a [i64]) {
+    pub(super) fn filter(
+        &mut self,
+        filter: &'a RunnerFilter,
+        kinds: &'a Vec<i16>,
+        tag_ids: &'a [i64],
+    ) {
+        if let Some(id) = &filter.id {
+            self.on(id, "ci_runners.id = $n");
+        }
         match kinds.as_slice() {
             [kind] => self.on(kind, "ci_runners.runner_type = $n"),
             some if some.len() < RunnerType::ALL.len() => {
@@ -145,6 +164,16 @@ impl<'a> Conditions<'a> {
         for tag_id in tag_ids {
             self.on(tag_id, TAGGED);
         }
+        if let Some(search) = &filter.search {
+            self.on_two(
+                &search.pattern,
+                Some(&search.token_encrypted),
+                "(ci_runners.description ILIKE $n OR ci_runners.token_encrypted = $m)",
+            );
+        }
+        if let Some(creator_id) = &filter.creator_id {
+            self.on(creator_id, "ci_runners.creator_id = $n");
+        }
         if let Some(version) = &filter.version {
             let (pattern, text) = match version {
                 VersionPrefix::Major(text) => (r"^\d+\.", text),
@@ -161,12 +190,15 @@ impl<'a> Conditions<'a> {
         }
     }
 
-    fn scope(&mut self, scope: &'a ListScope, now: &'a OffsetDateTime) {
+    pub(super) fn scope(&mut self, scope: &'a ListScope, now: &'a OffsetDateTime) {
         match scope {
             ListScope::All => {}
             ListScope::OwnedBy(user_id) => self.on_two(user_id, Some(now), OWNED),
             ListScope::Group(id) => self.on(id, OF_GROUP),
             ListScope::Project(id) => self.on(id, OF_PROJECT),
+            ListScope::InGroup(id) => self.on(id, IN_GROUP),
+            ListScope::BelowGroup(id) => self.on(id, BELOW_GROUP),
+            ListScope::AroundGroup(id) => self.on(id, &format!("({OF_GROUP} OR {BELOW_GROUP})")),
         }
     }
 
@@ -234,7 +266,7 @@ pub(crate) async fn has(
     now: OffsetDateTime,
 ) -> Result<bool, QueryError> {
     let mut conditions = Conditions::default();
-    conditions.on(&runner_id, BY_ID);
+    conditions.on(&runner_id, "ci_runners.id = $n");
     conditions.scope(scope, &now);
     let text = conditions.count();
     let rows = db.rows_of(&text, &conditions.values).await?;
@@ -246,10 +278,13 @@ pub(crate) async fn has(
 /// prepares every statement.
 #[cfg(test)]
 pub(crate) fn texts(step: SchemaStep) -> Vec<String> {
+    use crate::runner_query::Search;
+
     let now = OffsetDateTime::UNIX_EPOCH;
     let set = [
         RunnerFilter::default(),
         RunnerFilter {
+            id: Some(1),
             kinds: vec![RunnerType::Group],
             active: vec![true],
             contacted_after: Some(now),
@@ -258,6 +293,11 @@ pub(crate) fn texts(step: SchemaStep) -> Vec<String> {
             stale_by: Some(now),
             tags: Vec::new(),
             version: Some(VersionPrefix::new("17.11.1")),
+            search: Some(Search {
+                pattern: "%a%".to_owned(),
+                token_encrypted: "b".to_owned(),
+            }),
+            creator_id: Some(1),
         },
         RunnerFilter {
             kinds: vec![RunnerType::Instance, RunnerType::Group],
@@ -274,6 +314,9 @@ pub(crate) fn texts(step: SchemaStep) -> Vec<String> {
         ListScope::OwnedBy(1),
         ListScope::Group(1),
         ListScope::Project(1),
+        ListScope::InGroup(1),
+        ListScope::BelowGroup(1),
+        ListScope::AroundGroup(1),
     ];
     let mut texts = Vec::new();
     for (filter, scope) in set

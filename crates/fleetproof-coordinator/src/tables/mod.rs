@@ -14,6 +14,9 @@ pub(crate) mod page_managers;
 pub(crate) mod people;
 pub(crate) mod projects;
 pub(crate) mod runner_changes;
+pub(crate) mod runner_counts;
+pub(crate) mod runner_owners;
+pub(crate) mod runner_pages;
 pub(crate) mod runners;
 pub(crate) mod settings;
 pub(crate) mod state;
@@ -28,8 +31,9 @@ mod tests {
 
     use super::*;
 
-    /// Every statement of every table; those of `listing` are put together there.
-    const ALL: [&[&crate::database::Statement]; 16] = [
+    /// Every statement of every table; those of `listing`, `runner_pages` and
+    /// `runner_counts` are put together there.
+    const ALL: [&[&crate::database::Statement]; 17] = [
         access::ALL,
         assignments::ALL,
         builds::ALL,
@@ -40,6 +44,7 @@ mod tests {
         people::ALL,
         projects::ALL,
         runner_changes::ALL,
+        runner_owners::ALL,
         runners::ALL,
         settings::ALL,
         state::ALL,
@@ -63,7 +68,11 @@ mod tests {
                     statement.name
                 );
             }
-            for text in listing::texts(step) {
+            for text in listing::texts(step)
+                .into_iter()
+                .chain(runner_pages::texts(step))
+                .chain(runner_counts::texts())
+            {
                 let prepared = client.prepare(&text).await;
                 assert!(prepared.is_ok(), "{text} at {step}: {prepared:?}");
             }
@@ -74,6 +83,10 @@ mod tests {
     fn every_table_is_in_the_list() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tables");
         let files = std::fs::read_dir(folder).unwrap().count();
-        assert_eq!(files, ALL.len() + 2, "each file but this one and `listing`");
+        assert_eq!(
+            files,
+            ALL.len() + 4,
+            "each file but this one, `listing`, `runner_pages` and `runner_counts`"
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! `tags` and `taggings`: the tags of runners.
 
+use std::collections::HashMap;
+
 use crate::database::{Db, QueryError, statements};
 
 statements! {
@@ -27,6 +29,10 @@ statements! {
         Legacy => "SELECT tags.name FROM taggings JOIN tags ON tags.id = tag_id \
                    WHERE taggable_id = $1 AND taggable_type = 'Ci::Runner' AND context = 'tags' \
                    ORDER BY taggings.id";
+    OF_RUNNERS =
+        Legacy => "SELECT taggable_id, tags.name FROM taggings JOIN tags ON tags.id = tag_id \
+                   WHERE taggable_id = ANY ($1::bigint[]) AND taggable_type = 'Ci::Runner' \
+                   AND context = 'tags' ORDER BY taggings.id";
 }
 
 /// Gives a runner these tags besides those that it has.
@@ -74,4 +80,18 @@ pub(crate) async fn ids(db: &Db, names: &[String]) -> Result<Vec<i64>, QueryErro
 pub(crate) async fn of_runner(db: &Db, runner_id: i64) -> Result<Vec<String>, QueryError> {
     let rows = db.rows(&OF_RUNNER, &[&runner_id]).await?;
     rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
+/// The tags of each of some runners that has any.
+pub(crate) async fn of_runners(
+    db: &Db,
+    runner_ids: &[i64],
+) -> Result<HashMap<i64, Vec<String>>, QueryError> {
+    let mut tags: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in db.rows(&OF_RUNNERS, &[&runner_ids]).await? {
+        tags.entry(row.try_get("taggable_id")?)
+            .or_default()
+            .push(row.try_get("name")?);
+    }
+    Ok(tags)
 }

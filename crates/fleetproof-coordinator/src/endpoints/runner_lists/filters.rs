@@ -115,7 +115,7 @@ impl FromFields for GroupFilters {
 }
 
 /// Adds the condition of that name (contract ADM-06 to ADM-08, ADM-14, STA-01, STA-02, STA-07).
-fn narrow(filter: &mut RunnerFilter, name: &str, now: OffsetDateTime) {
+pub(crate) fn narrow(filter: &mut RunnerFilter, name: &str, now: OffsetDateTime) {
     let online_since = now - ONLINE_WITHIN;
     match name {
         "active" => filter.active.retain(|active| *active),

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(crate) use all::all;
-pub(crate) use filters::{Filters, GroupFilters};
+pub(crate) use filters::{Filters, GroupFilters, narrow};
 pub(crate) use owned::owned;
 
 /// The wanted page of a list, as an answer.

@@ -48,7 +48,11 @@ pub(super) fn list(view: &RunnerView) -> Markup {
             h2 #details { "Details" }
             dl.details {
                 (entry("Description", text(runner.description.as_deref())))
-                (entry("Last contact", contact_time(view.contacted_at, view.now)))
+                (entry("Last contact", html! {
+                    span data-testid="runner-last-contact" {
+                        (contact_time(view.contacted_at, view.now))
+                    }
+                }))
                 (entry("Configuration", configuration(view)))
                 (entry("Maximum job timeout", text(timeout.as_deref())))
                 (entry("Token expiry", match runner.token_expires_at {
@@ -98,7 +102,7 @@ fn configuration(view: &RunnerView) -> Markup {
 }
 
 /// Tags, each for itself.
-pub(crate) fn tags(tags: &[String]) -> Markup {
+pub(in crate::pages) fn tags(tags: &[String]) -> Markup {
     if tags.is_empty() {
         return text(None);
     }

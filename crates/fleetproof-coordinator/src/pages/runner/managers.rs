@@ -112,8 +112,10 @@ fn row(manager: &ManagerRow, now: OffsetDateTime) -> Markup {
         tr role="row" {
             td.strong role="cell" data-testid="td-systemId" data-label="System ID" { (manager.system_id) }
             td role="cell" data-testid="td-status" data-label="Status" {
-                (status_badge(manager.status, known.contacted_at, now))
-                " " (job_badge(manager.at_work))
+                div.badges {
+                    (status_badge(manager.status, known.contacted_at, now))
+                    " " (job_badge(manager.at_work))
+                }
             }
             td role="cell" data-testid="td-version" data-label="Version" { (version) }
             td role="cell" data-testid="td-ipAddress" data-label="IP Address" { (text(&known.ip_address)) }

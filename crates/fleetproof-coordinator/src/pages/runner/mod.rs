@@ -21,8 +21,10 @@ use crate::{
     tokens::short_sha,
 };
 
+pub(super) use details::tags;
 use managers::Shown;
 use view::RunnerView;
+pub(super) use view::runner_status;
 pub use view::{ManagerRow, ManagersView};
 
 /// `GET /admin/runners/:id`.

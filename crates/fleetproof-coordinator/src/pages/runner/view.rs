@@ -88,7 +88,7 @@ impl RunnerView {
 }
 
 /// The status of a runner as people see it.
-pub(crate) fn runner_status(
+pub(in crate::pages) fn runner_status(
     app: &App,
     runner: &Runner,
     contacted_at: Option<OffsetDateTime>,

@@ -41,6 +41,7 @@ async fn a_runner_of_each_type_has_a_page_with_its_name_and_status() {
         let page = reader.page(&path).await;
         assert_eq!(page.attribute(BADGE, "data-qa-status"), "ONLINE");
         assert_eq!(page.text(BADGE), "Online");
+        assert_eq!(page.attribute(BADGE, "class"), "badge good");
         assert_eq!(
             page.count(&format!("{BADGE} [data-testid=status-active-icon]")),
             1
