@@ -12,6 +12,7 @@ use crate::{
     config::Config,
     database::{Database, QueryError, session},
     error::CoordinatorError,
+    graphql,
     memory::Memory,
     pages::{self, Sessions},
     router::router,
@@ -57,6 +58,7 @@ impl Coordinator {
             defects: config.defects,
             request_timeout: config.request_timeout,
             sessions: Sessions::default(),
+            graphql: graphql::schema(),
         });
         let address = config
             .listener
@@ -103,6 +105,11 @@ impl Running {
     /// Clock, memory, cipher: what handlers have.
     pub fn state(&self) -> &App {
         &self.app
+    }
+
+    /// How many statements it has run so far, in all requests together.
+    pub fn statements_run(&self) -> u64 {
+        self.app.database().statements_run()
     }
 
     /// The schema step that it works at.
