@@ -70,6 +70,9 @@ pub struct Login {
     pub username: String,
     /// The password, new at each start.
     pub password: Secret,
+    /// The secret of the second factor in base 32, where one is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub totp_secret: Option<Secret>,
 }
 
 /// The cipher under the given secret, or the one that the database keeps.
@@ -165,6 +168,7 @@ async fn root(
     let login = Login {
         username: ROOT.to_owned(),
         password,
+        totp_secret: None,
     };
     Ok((id, login, token))
 }

@@ -3,7 +3,11 @@ use std::time::Duration;
 use fleetproof_model::{SchemaStep, Secret};
 use tokio::net::TcpListener;
 
-use crate::{defects::Defect, log::LogSink};
+use crate::{
+    defects::Defect,
+    log::LogSink,
+    pages::{SignIn, UiGeneration},
+};
 
 /// How a coordinator is started.
 #[derive(Debug)]
@@ -24,6 +28,10 @@ pub struct Config {
     pub log: LogSink,
     /// The secret under which tokens are encrypted; kept in the database if it is not given.
     pub key_base: Option<Secret>,
+    /// The generation of markup that pages are written in (`--ui-generation`).
+    pub ui_generation: UiGeneration,
+    /// How people sign in (`--sign-in`).
+    pub sign_in: SignIn,
     /// How many connections to the database are held at most.
     pub pool_size: usize,
     /// How long a request may take.
@@ -42,6 +50,8 @@ impl Config {
             seed_data: false,
             log: LogSink::none(),
             key_base: None,
+            ui_generation: UiGeneration::default(),
+            sign_in: SignIn::default(),
             pool_size: 8,
             request_timeout: Duration::from_secs(60),
         }

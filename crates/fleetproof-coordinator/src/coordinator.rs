@@ -12,9 +12,8 @@ use crate::{
     config::Config,
     database::{Database, QueryError, session},
     error::CoordinatorError,
-    graphql,
     memory::Memory,
-    pages::{self, Sessions},
+    pages::{self, SecondFactor, Sessions, SignIn},
     router::router,
     seed,
     state::{App, Inner},
@@ -44,11 +43,13 @@ impl Coordinator {
             .await
             .map_err(CoordinatorError::Connection)?;
         let cipher = bootstrap::cipher(&db, config.key_base.as_ref()).await?;
-        let access = bootstrap::prepare(&mut db, &cipher, clock.now()).await?;
+        let mut access = bootstrap::prepare(&mut db, &cipher, clock.now()).await?;
         if config.seed_data {
             seed::plant(&mut db, &cipher, &access, clock.now()).await?;
         }
         drop(db);
+        let second_factor = (config.sign_in == SignIn::TwoFactor).then(SecondFactor::new);
+        access.login.totp_secret = second_factor.as_ref().map(SecondFactor::secret);
         let app = App::new(Inner {
             database,
             clock,
@@ -58,7 +59,9 @@ impl Coordinator {
             defects: config.defects,
             request_timeout: config.request_timeout,
             sessions: Sessions::default(),
-            graphql: graphql::schema(),
+            ui: config.ui_generation,
+            sign_in: config.sign_in,
+            second_factor,
         });
         let address = config
             .listener
@@ -105,11 +108,6 @@ impl Running {
     /// Clock, memory, cipher: what handlers have.
     pub fn state(&self) -> &App {
         &self.app
-    }
-
-    /// How many statements it has run so far, in all requests together.
-    pub fn statements_run(&self) -> u64 {
-        self.app.database().statements_run()
     }
 
     /// The schema step that it works at.

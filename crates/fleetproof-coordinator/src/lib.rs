@@ -18,7 +18,6 @@
 //! | `params`, `error`, `reply` | how are requests read and answered, in GitLab's words? |
 //! | `auth` | who calls, and what may they do? |
 //! | `pages` | what does a person see, and how do they sign in? |
-//! | `graphql` | what is served to pages, and how? |
 //! | `entities`, `pagination`, `site` | what do answers of the administration look like? |
 //! | `contact`, `memory`, `status` | what does a contact leave behind, and how is it shown? |
 //! | `creation`, `removal`, `runner_rules` | how do runners come and go? |
@@ -46,7 +45,6 @@ pub mod defects;
 mod endpoints;
 mod entities;
 mod error;
-mod graphql;
 mod layers;
 mod log;
 mod memory;
@@ -80,6 +78,7 @@ pub use endpoints::metadata::GITLAB_VERSION;
 pub use error::CoordinatorError;
 pub use log::{LogRing, LogSink};
 pub use memory::Memory;
+pub use pages::{SignIn, UiGeneration};
 pub use params::Update;
 pub use reply::Reply;
 pub use runner_query::{ListScope, RunnerFilter, RunnerQuery, VersionPrefix};

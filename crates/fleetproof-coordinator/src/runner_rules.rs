@@ -91,15 +91,12 @@ impl Refusals {
 
     /// The 400 with one sentence (contract USR-16).
     pub fn as_sentence(&self) -> ApiError {
-        bad_request(&sentence(&self.messages()))
-    }
-
-    /// A sentence for each, as Rails says them (`errors.full_messages`).
-    pub fn messages(&self) -> Vec<String> {
-        let refusals = self.0.iter();
-        refusals
+        let texts: Vec<String> = self
+            .0
+            .iter()
             .map(|(field, text)| format!("{} {text}", humanized(field)))
-            .collect()
+            .collect();
+        bad_request(&sentence(&texts))
     }
 
     fn add(&mut self, field: &'static str, text: String) {

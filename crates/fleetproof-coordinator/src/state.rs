@@ -12,10 +12,9 @@ use crate::{
     database::{Database, Db},
     defects::{Defect, Hooks, ManagerLookup},
     error::ApiResult,
-    graphql::GraphqlSchema,
     log::LogSink,
     memory::Memory,
-    pages::{ManagersView, Sessions},
+    pages::{ManagersView, SecondFactor, Sessions, SignIn, UiGeneration},
     reply::Reply,
     runner_query::RunnerQuery,
     status::Status,
@@ -41,7 +40,9 @@ pub(crate) struct Inner {
     pub(crate) defects: Vec<&'static Defect>,
     pub(crate) request_timeout: std::time::Duration,
     pub(crate) sessions: Sessions,
-    pub(crate) graphql: GraphqlSchema,
+    pub(crate) ui: UiGeneration,
+    pub(crate) sign_in: SignIn,
+    pub(crate) second_factor: Option<SecondFactor>,
 }
 
 impl fmt::Debug for App {
@@ -95,11 +96,6 @@ impl App {
         &self.inner.database
     }
 
-    /// What can be asked through GraphQL.
-    pub(crate) fn graphql(&self) -> &GraphqlSchema {
-        &self.inner.graphql
-    }
-
     pub(crate) fn log(&self) -> &LogSink {
         &self.inner.log
     }
@@ -112,6 +108,21 @@ impl App {
     /// Who is signed in.
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.inner.sessions
+    }
+
+    /// The generation of markup that pages are written in.
+    pub(crate) fn ui(&self) -> UiGeneration {
+        self.inner.ui
+    }
+
+    /// How people sign in.
+    pub(crate) fn sign_in(&self) -> SignIn {
+        self.inner.sign_in
+    }
+
+    /// The second factor, where one is asked for.
+    pub(crate) fn second_factor(&self) -> Option<&SecondFactor> {
+        self.inner.second_factor.as_ref()
     }
 
     fn hooks(&self) -> impl Iterator<Item = &'static Hooks> + use<'_> {

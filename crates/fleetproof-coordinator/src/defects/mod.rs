@@ -9,6 +9,7 @@ mod delete;
 mod hooks;
 mod list;
 mod manager_lookup_by_all_keys;
+mod pages;
 mod pick;
 mod read;
 mod refuse;
@@ -33,6 +34,7 @@ static GROUPS: &[&[&Defect]] = &[
     reset::DEFECTS,
     update::DEFECTS,
     list::DEFECTS,
+    pages::DEFECTS,
 ];
 
 /// All defects, in the order of `--list-defects`.

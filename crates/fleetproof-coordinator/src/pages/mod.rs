@@ -8,10 +8,12 @@ mod assets;
 mod errors;
 mod frame;
 mod list;
+mod mode;
 mod parts;
 mod place;
 mod rewrite;
 mod runner;
+mod second_factor;
 mod session;
 mod settings;
 mod sign_in;
@@ -25,8 +27,10 @@ use axum::{
 use crate::{call::Call, state::App};
 
 pub(crate) use errors::{not_found, present};
+pub use mode::{SignIn, UiGeneration};
 pub(crate) use rewrite::{Asked, rewritten};
 pub use runner::{ManagerRow, ManagersView};
+pub(crate) use second_factor::SecondFactor;
 pub(crate) use session::Sessions;
 
 /// Every page, one line each. Paths with a group or project in them are rewritten to these first
@@ -37,7 +41,10 @@ pub(crate) fn router() -> Router<App> {
         .route("/assets/{file}", get(assets::serve))
         .route("/users/sign_in", get(sign_in::show))
         .route("/users/sign_in", post(sign_in::submit))
+        .route("/users/sign_in_path", get(sign_in::path))
         .route("/users/sign_out", post(sign_in::sign_out))
+        .route("/users/auth/{provider}", post(sign_in::elsewhere))
+        .route("/fleetproof/identity_provider", get(sign_in::provider))
         .route("/admin/runners", get(list::in_admin))
         .route("/-/groups/{path}/runners", get(list::in_group))
         .route(
@@ -45,8 +52,20 @@ pub(crate) fn router() -> Router<App> {
             get(settings::in_project),
         )
         .route("/admin/runners/{id}", get(runner::in_admin))
+        .route(
+            "/admin/runners/{id}/managers",
+            get(runner::managers_in_admin),
+        )
         .route("/-/groups/{path}/runners/{id}", get(runner::in_group))
+        .route(
+            "/-/groups/{path}/runners/{id}/managers",
+            get(runner::managers_in_group),
+        )
         .route("/-/projects/{path}/runners/{id}", get(runner::in_project))
+        .route(
+            "/-/projects/{path}/runners/{id}/managers",
+            get(runner::managers_in_project),
+        )
 }
 
 /// Whether a call is about a page, so that its refusals are pages, too.

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use time::{Duration, OffsetDateTime, macros::format_description};
 
+use super::UiGeneration;
 use crate::{clock::iso8601, status::Status};
 
 /// What a badge says of a status: text, icon, class (`runner_status_badge`).
@@ -28,22 +29,29 @@ pub(super) const fn graphql_name(status: Status) -> &'static str {
     }
 }
 
-/// The badge of a runner or manager, with what its tooltip says of the last contact.
+/// The badge of a runner or manager, with what its tooltip says of the last contact. Older
+/// generations have neither its test id nor the attribute.
 pub(super) fn status_badge(
+    ui: UiGeneration,
     status: Status,
     contacted_at: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> Markup {
     let (text, icon_name, class) = badge_of(status);
+    let is_newest = ui == UiGeneration::C;
     html! {
-        span class={ "badge " (class) } data-testid="runner-status-badge"
-            data-qa-status=(graphql_name(status)) title=(tooltip(status, contacted_at, now)) {
+        span class={ "badge " (class) } data-testid=[is_newest.then_some("runner-status-badge")]
+            data-qa-status=[is_newest.then_some(graphql_name(status))] title=(tooltip(status, contacted_at, now)) {
             (icon(icon_name)) " " (text)
         }
     }
 }
 
-fn tooltip(status: Status, contacted_at: Option<OffsetDateTime>, now: OffsetDateTime) -> String {
+pub(super) fn tooltip(
+    status: Status,
+    contacted_at: Option<OffsetDateTime>,
+    now: OffsetDateTime,
+) -> String {
     let ago = contacted_at.map(|at| relative(now - at));
     match (status, ago) {
         (Status::Online, Some(ago)) => format!("Last contact was {ago}"),

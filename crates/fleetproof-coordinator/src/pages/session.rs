@@ -19,6 +19,8 @@ const IDLE_LIMIT: Duration = Duration::days(7);
 const AGE_LIMIT: Duration = Duration::days(30);
 /// The sessions that a user has at once; the one used longest ago gives way (`ActiveSession`).
 const PER_USER: usize = 100;
+/// How long a given password waits for the second factor.
+const CODE_LIMIT: Duration = Duration::minutes(10);
 /// Characters of a session's name.
 const ID_LENGTH: usize = 32;
 
@@ -29,6 +31,8 @@ const ID_LENGTH: usize = 32;
 pub(crate) struct Sessions {
     key: Key,
     open: Mutex<HashMap<String, Open>>,
+    /// Sessions whose user has given the password, and not yet the second factor.
+    waiting: Mutex<HashMap<String, (i64, OffsetDateTime)>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +53,7 @@ impl Default for Sessions {
         Self {
             key: Key::generate(),
             open: Mutex::default(),
+            waiting: Mutex::default(),
         }
     }
 }
@@ -96,6 +101,24 @@ impl Sessions {
         id
     }
 
+    /// Notes that the user of a session that is not open yet has given the password.
+    pub(super) fn wait_for_code(&self, id: &str, user_id: i64, now: OffsetDateTime) {
+        let mut waiting = self.waiting();
+        waiting.retain(|_, (_, since)| now - *since < CODE_LIMIT);
+        waiting.insert(id.to_owned(), (user_id, now));
+    }
+
+    /// The user who has given the password in that session, and not yet the second factor.
+    pub(super) fn waits_for_code(&self, id: &str, now: OffsetDateTime) -> Option<i64> {
+        let waiting = self.waiting();
+        let (user_id, since) = waiting.get(id)?;
+        (now - *since < CODE_LIMIT).then_some(*user_id)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, HashMap<String, (i64, OffsetDateTime)>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The user of a session that has not ended; it counts as used.
     pub(super) fn user_id(&self, id: &str, now: OffsetDateTime) -> Option<i64> {
         let mut open = self.lock();
@@ -111,6 +134,7 @@ impl Sessions {
     /// Ends a session.
     pub(super) fn end(&self, id: &str) {
         self.lock().remove(id);
+        self.waiting().remove(id);
     }
 
     /// What a form of that session has to bring along.

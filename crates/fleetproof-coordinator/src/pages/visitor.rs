@@ -48,6 +48,16 @@ impl Visitor {
         token.is_some_and(|token| app.sessions().is_csrf_token(&self.id, token))
     }
 
+    /// Notes that this is a user who has yet to give the second factor.
+    pub(super) fn wait_for_code(&self, app: &App, user_id: i64) {
+        app.sessions().wait_for_code(&self.id, user_id, app.now());
+    }
+
+    /// The user who has yet to give the second factor.
+    pub(super) fn waits_for_code(&self, app: &App) -> Option<i64> {
+        app.sessions().waits_for_code(&self.id, app.now())
+    }
+
     /// The path that was asked for before sign-in.
     pub(super) fn return_to(&self) -> Option<&str> {
         self.return_to.as_deref()

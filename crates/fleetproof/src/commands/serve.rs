@@ -4,7 +4,9 @@ mod ready;
 
 use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
 
-use fleetproof_coordinator::{self as coordinator, Config, Coordinator, Defect, LogSink, Running};
+use fleetproof_coordinator::{
+    self as coordinator, Config, Coordinator, Defect, LogSink, Running, SignIn, UiGeneration,
+};
 use fleetproof_model::{Exit, SchemaStep, Secret, UnknownName};
 use fleetproof_postgres::{Binaries, Options, PostgresError, PrivateServer};
 use tokio::net::TcpListener;
@@ -64,6 +66,15 @@ pub(crate) struct Args {
     /// Make an example fleet of runners of every type, age and status
     #[arg(long)]
     seed_data: bool,
+    /// Write pages in the markup of that generation of GitLab, a (16.x) to c (the newest)
+    #[arg(long, value_name = "a|b|c", default_value_t = UiGeneration::default())]
+    ui_generation: UiGeneration,
+    /// Have people sign in by password, two-step, two-factor or sso
+    ///
+    /// With two-factor, the ready file has the secret of the codes as login.totp_secret; with sso,
+    /// the page has buttons that lead elsewhere, and nobody gets in.
+    #[arg(long, value_name = "WAY", default_value_t = SignIn::default())]
+    sign_in: SignIn,
     /// Once requests are served, write address, tokens and login to this file (JSON, mode 0600)
     ///
     /// It is removed at the end. Tokens are shown nowhere else.
@@ -111,6 +122,8 @@ async fn serve(args: Args, context: &Context) -> Result<Exit, Error> {
     config.defects = defects;
     config.clock_offset = args.clock_offset;
     config.seed_data = args.seed_data;
+    config.ui_generation = args.ui_generation;
+    config.sign_in = args.sign_in;
     config.log = log;
     let running = interrupt.unless(Coordinator::start(config)).await?;
     if let Some(file) = &ready_file {

@@ -250,6 +250,10 @@ mod tests {
         };
         let drilled: HashSet<_> = all().map(name_of).collect();
         for defect in fleetproof_coordinator::defects() {
+            // Those of pages are drilled by the checks that open pages.
+            if defect.name.starts_with("page-") {
+                continue;
+            }
             assert!(drilled.contains(defect.name), "{}", defect.name);
         }
         for patch in fleetproof_schema::PATCHES {

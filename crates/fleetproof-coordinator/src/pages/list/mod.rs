@@ -20,7 +20,7 @@ use crate::{
 
 pub(super) use filter::ListFilter;
 pub(super) use table::{Links, paging, rows};
-pub(super) use view::ListView;
+pub(super) use view::{ListView, Row};
 
 /// `GET /admin/runners`.
 pub(super) async fn in_admin(

@@ -59,7 +59,7 @@ fn runner(row: &Row, view: &ListView, links: &Links) -> Markup {
         tr role="row" id={ "runner_" (runner.id) } data-testid={ "runner-row-" (runner.id) } {
             td role="cell" data-testid="td-status" data-label="Status" {
                 div.badges {
-                    (status_badge(row.status, row.contacted_at, view.now))
+                    (status_badge(view.ui, row.status, row.contacted_at, view.now))
                     " " (job_badge(row.at_work))
                     @if !runner.active { " " span.badge.warning { "Paused" } }
                 }

@@ -5,7 +5,7 @@ use super::filter::{ListFilter, Paged};
 use crate::{
     database::{Db, QueryError},
     entities::runner_contacted_at,
-    pages::{place::Place, runner::runner_status},
+    pages::{UiGeneration, place::Place, runner::runner_status},
     runner_query::RunnerQuery,
     state::App,
     status::Status,
@@ -34,6 +34,7 @@ pub(in crate::pages) struct ListView {
     /// Where the next page begins, if there is one.
     pub(super) next: Option<runner_pages::Place>,
     pub(in crate::pages) now: OffsetDateTime,
+    pub(in crate::pages) ui: UiGeneration,
 }
 
 /// A runner in a list.
@@ -106,6 +107,7 @@ impl ListView {
             previous: first.filter(|_| has_previous),
             next: last.filter(|_| has_next),
             now,
+            ui: app.ui(),
         })
     }
 

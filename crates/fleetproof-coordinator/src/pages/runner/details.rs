@@ -15,7 +15,7 @@ pub(super) fn heading(title: &str, view: &RunnerView) -> Markup {
                 }
             }
             p.line data-testid="page-heading-description" {
-                (status_badge(view.status, view.contacted_at, view.now))
+                (status_badge(view.ui, view.status, view.contacted_at, view.now))
                 " " (job_badge(view.at_work))
                 " " span.badge.plain data-testid="runner-type-badge" { (kind(view)) }
                 @if !runner.active { " " span.badge.warning { "Paused" } }
@@ -37,8 +37,8 @@ fn kind(view: &RunnerView) -> &'static str {
     }
 }
 
-/// What the runner is like.
-pub(super) fn list(view: &RunnerView) -> Markup {
+/// What the runner is like, and `more` entries.
+pub(super) fn list(view: &RunnerView, more: &Markup) -> Markup {
     let runner = &view.runner;
     let timeout = runner
         .maximum_timeout
@@ -70,6 +70,7 @@ pub(super) fn list(view: &RunnerView) -> Markup {
                         }
                     }))
                 }
+                (more)
             }
         }
     }
@@ -79,7 +80,7 @@ fn entry(term: &str, description: Markup) -> Markup {
     html! { div { dt { (term) } dd { (description) } } }
 }
 
-fn text(text: Option<&str>) -> Markup {
+pub(super) fn text(text: Option<&str>) -> Markup {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => html! { (text) },
         None => html! { span.soft { "None" } },

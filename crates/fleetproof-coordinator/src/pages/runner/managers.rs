@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 use super::view::{ManagerRow, ManagersView};
 use crate::{
     contact::EXECUTORS,
+    pages::UiGeneration,
     pages::parts::{contact_time, formatted, icon, job_badge, pagination, status_badge, time_ago},
     params::{Fields, FromFields, record_number},
     tables::page_managers::Start,
@@ -14,6 +15,15 @@ use crate::{
 pub(crate) struct Shown {
     pub(super) start: Start,
     pub(super) open: bool,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self {
+            start: Start::Top,
+            open: false,
+        }
+    }
 }
 
 impl FromFields for Shown {
@@ -35,38 +45,56 @@ impl FromFields for Shown {
     }
 }
 
-/// The card of generation C: the table comes with the page, and is no part of its document before
-/// somebody opens the card. Without a script the toggle is a link to the page with the card open.
-pub(super) fn card(view: &ManagersView, path: &str, open: bool, now: OffsetDateTime) -> Markup {
+/// What is shown of a runner's managers, and how.
+pub(super) struct Block<'a> {
+    pub(super) ui: UiGeneration,
+    pub(super) view: &'a ManagersView,
+    /// The path of the runner's page.
+    pub(super) path: &'a str,
+    /// Whether the table is shown before somebody asks.
+    pub(super) open: bool,
+    pub(super) now: OffsetDateTime,
+}
+
+/// The card. In the newest generation the table comes with the page, and is no part of its document
+/// before somebody opens the card; in the one before it is fetched. Without a script the toggle is
+/// a link to the page with the card open.
+pub(super) fn card(block: &Block<'_>) -> Markup {
+    let (path, open) = (block.path, block.open);
     let (label, target) = if open {
         ("Collapse", format!("{path}#runner-managers"))
     } else {
         ("Expand", format!("{path}?managers=shown#runner-managers"))
     };
+    let is_fetched = block.ui != UiGeneration::C && !open;
+    let source = is_fetched.then(|| format!("{path}/managers"));
     let body = html! {
-        div.crud-body data-testid="crud-body" { (table(view, path, now)) }
+        div.crud-body data-testid="crud-body" { (table(block)) }
     };
     html! {
         // No managers, no card.
-        @if view.count > 0 {
+        @if block.view.count > 0 {
             section #runner-managers.card.crud data-testid="runner-managers"
-                aria-labelledby="runner-managers-title" {
+                data-src=[source] aria-labelledby="runner-managers-title" {
                 header.crud-head {
                     h2 #runner-managers-title {
                         "Runners"
-                        " " span.count data-testid="crud-count" { (formatted(view.count)) }
+                        " " span.count data-testid="crud-count" {
+                            (formatted(block.view.count))
+                        }
                     }
                     a.toggle href=(target) data-testid="crud-collapse-toggle" data-toggle="crud"
                         aria-label=(label) aria-expanded=(open) { (icon("chevron")) }
                 }
-                @if open { (body) } @else { template { (body) } }
+                @if open { (body) } @else if !is_fetched { template { (body) } }
             }
         }
     }
 }
 
 /// The table, and the way to its other pages.
-pub(super) fn table(view: &ManagersView, path: &str, now: OffsetDateTime) -> Markup {
+pub(super) fn table(block: &Block<'_>) -> Markup {
+    let Block { view, path, .. } = block;
     let page = |name: &str, id: i64| format!("{path}?{name}={id}#runner-managers");
     html! {
         div.scroll tabindex="0" role="region" aria-label="Runner managers" {
@@ -82,7 +110,9 @@ pub(super) fn table(view: &ManagersView, path: &str, now: OffsetDateTime) -> Mar
                         }
                     }
                 }
-                tbody role="rowgroup" { @for manager in &view.rows { (row(manager, now)) } }
+                tbody role="rowgroup" {
+                    @for manager in &view.rows { (row(manager, block.ui, block.now)) }
+                }
             }
         }
         (pagination(
@@ -93,7 +123,7 @@ pub(super) fn table(view: &ManagersView, path: &str, now: OffsetDateTime) -> Mar
     }
 }
 
-fn row(manager: &ManagerRow, now: OffsetDateTime) -> Markup {
+fn row(manager: &ManagerRow, ui: UiGeneration, now: OffsetDateTime) -> Markup {
     let known = &manager.details;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let version = match (&known.version, &known.revision) {
@@ -113,7 +143,7 @@ fn row(manager: &ManagerRow, now: OffsetDateTime) -> Markup {
             td.strong role="cell" data-testid="td-systemId" data-label="System ID" { (manager.system_id) }
             td role="cell" data-testid="td-status" data-label="Status" {
                 div.badges {
-                    (status_badge(manager.status, known.contacted_at, now))
+                    (status_badge(ui, manager.status, known.contacted_at, now))
                     " " (job_badge(manager.at_work))
                 }
             }

@@ -5,6 +5,7 @@ use crate::{
     contact::{FINISHED, ManagerDetails},
     database::{Db, QueryError},
     entities::{manager_details, runner_contacted_at},
+    pages::UiGeneration,
     state::App,
     status::{self, Status},
     tables::{
@@ -36,6 +37,7 @@ pub(super) struct RunnerView {
     /// For those who may change the runner.
     pub(super) maintenance_note: Option<String>,
     pub(super) now: OffsetDateTime,
+    pub(super) ui: UiGeneration,
 }
 
 impl RunnerView {
@@ -83,6 +85,7 @@ impl RunnerView {
             maintenance_note: runner.maintainer_note.clone().filter(|_| rights.update),
             runner: runner.clone(),
             now,
+            ui: app.ui(),
         })
     }
 }

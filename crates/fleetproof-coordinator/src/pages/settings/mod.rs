@@ -1,11 +1,14 @@
 //! A project's CI/CD settings, as far as they are about runners.
 
+mod old;
+
 use axum::extract::{Path, State};
 use fleetproof_model::RunnerType;
 use http::StatusCode;
 use maud::{Markup, html};
 
 use super::{
+    UiGeneration,
     frame::Frame,
     list::{Links, ListFilter, ListView, paging, rows},
     parts::formatted,
@@ -60,6 +63,7 @@ fn section(filter: &ListFilter, view: &ListView, place: &Place, page: &str) -> M
     };
     html! {
         section #js-runners-settings.card.settings data-testid="runners-settings-content"
+            data-qa-selector=[(view.ui == UiGeneration::A).then_some("runners_settings_content")]
             aria-labelledby="runners-settings-title" {
             header.crud-head {
                 div {
@@ -73,8 +77,10 @@ fn section(filter: &ListFilter, view: &ListView, place: &Place, page: &str) -> M
                 (tabs(filter, view, page))
                 @if view.rows.is_empty() {
                     p.empty data-testid="empty-message" { "No runners of this type." }
-                } @else {
+                } @else if view.ui == UiGeneration::C {
                     (rows(view, &links))
+                } @else {
+                    (old::rows(view, &links))
                 }
                 (paging("Pages of runners", filter, view, page, ANCHOR))
             }

@@ -4,22 +4,25 @@ mod form;
 mod throttle;
 
 use axum::extract::State;
+use fleetproof_model::Secret;
 use http::{StatusCode, header};
+use maud::Markup;
+use serde_json::{Value, json};
 
 use super::{
+    SecondFactor, SignIn,
     frame::Frame,
     visitor::{SignedIn, Visitor},
 };
 use crate::{
-    error::{ApiError, ApiResult},
+    error::{ApiError, ApiResult, forbidden, not_found},
     layers::ClientIp,
     params::{Fields, FromFields, Params},
     password,
     reply::Reply,
     state::App,
-    tables::users,
+    tables::users::{self, User},
 };
-use fleetproof_model::Secret;
 
 /// What the page says to whoever cannot sign in; it does not tell which of the two was wrong.
 const REFUSED: &str = "Invalid login or password.";
@@ -41,12 +44,68 @@ pub(super) async fn home(reader: SignedIn) -> Reply {
     .reply(StatusCode::OK)
 }
 
-/// `GET /users/sign_in`.
-pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> ApiResult {
+/// `GET /users/sign_in`; with `login`, the second step of a sign-in in two.
+pub(super) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    params: Result<Params<Login>, ApiError>,
+) -> ApiResult {
     if visitor.user(&app).await?.is_some() {
         return Ok(Reply::see("/"));
     }
-    Ok(page(&app, &visitor, None))
+    Ok(page(&app, &visitor, &params?.0.0, None))
+}
+
+/// The name to sign in with, in an address.
+pub(crate) struct Login(String);
+
+impl FromFields for Login {
+    fn read(fields: &mut Fields) -> Self {
+        let of_form = || fields.raw("user").and_then(|user| user.get("login"));
+        let login = fields.raw("login").or_else(of_form);
+        Self(login.and_then(Value::as_str).unwrap_or_default().to_owned())
+    }
+}
+
+/// `GET /users/sign_in_path?login=…`: where the user of that name signs in, if that is elsewhere.
+/// Here it never is, whether there is such a user or not.
+pub(super) async fn path(State(app): State<App>) -> ApiResult {
+    match app.sign_in() {
+        SignIn::TwoStep => Ok(Reply::ok(json!({ "sign_in_path": null }))),
+        _ => Err(not_found("Page")),
+    }
+}
+
+/// `POST /users/auth/:provider`: on to whoever knows the user.
+pub(super) async fn elsewhere(
+    State(app): State<App>,
+    visitor: Visitor,
+    params: Result<Params<CsrfToken>, ApiError>,
+) -> ApiResult {
+    let Params(CsrfToken(token)) = params?;
+    match app.sign_in() {
+        SignIn::Sso if visitor.sent(&app, token.as_deref()) => {
+            Ok(Reply::see("/fleetproof/identity_provider"))
+        }
+        SignIn::Sso => Ok(Reply::empty(StatusCode::UNPROCESSABLE_ENTITY)),
+        _ => Err(not_found("Page")),
+    }
+}
+
+/// `GET /fleetproof/identity_provider`: stands for a page of another site, where nobody gets on
+/// without an account there.
+pub(super) async fn provider(State(app): State<App>) -> ApiResult {
+    match app.sign_in() {
+        SignIn::Sso => Ok(Frame {
+            title: "Identity provider",
+            reader: None,
+            csrf_token: "",
+            trail: &[],
+            main: form::provider(),
+        }
+        .reply(StatusCode::OK)),
+        _ => Err(not_found("Page")),
+    }
 }
 
 /// The fields of the form.
@@ -54,22 +113,21 @@ pub(crate) struct Credentials {
     csrf_token: Option<String>,
     login: String,
     password: Secret,
+    code: Option<Secret>,
 }
 
 impl FromFields for Credentials {
     fn read(fields: &mut Fields) -> Self {
         let user = |name: &str| {
             let value = fields.raw("user").and_then(|user| user.get(name));
-            value
-                .and_then(|value| value.as_str())
-                .unwrap_or_default()
-                .to_owned()
+            value.and_then(Value::as_str).map(str::to_owned)
         };
-        let (login, password) = (user("login"), user("password"));
+        let (login, password, code) = (user("login"), user("password"), user("otp_attempt"));
         Self {
             csrf_token: fields.text("authenticity_token"),
-            login,
-            password: Secret::new(password),
+            login: login.unwrap_or_default(),
+            password: Secret::new(password.unwrap_or_default()),
+            code: code.map(Secret::new),
         }
     }
 }
@@ -88,19 +146,59 @@ pub(super) async fn submit(
     if !visitor.sent(&app, sent.csrf_token.as_deref()) {
         return Ok(Reply::empty(StatusCode::UNPROCESSABLE_ENTITY));
     }
+    if app.sign_in() == SignIn::Sso {
+        return Err(forbidden());
+    }
+    match (app.second_factor(), sent.code) {
+        (Some(factor), Some(code)) => second_step(&app, &visitor, factor, &code).await,
+        (factor, _) => {
+            let Some(user) = known_user(&app, &sent.login, &sent.password).await? else {
+                return Ok(page(&app, &visitor, &sent.login, Some(REFUSED)));
+            };
+            if factor.is_some() {
+                visitor.wait_for_code(&app, user.id);
+                return Ok(code_page(&app, &visitor, None));
+            }
+            Ok(brought_back(&app, &visitor, user.id))
+        }
+    }
+}
+
+/// The user with that name and password, if their account is in use.
+async fn known_user(app: &App, login: &str, password: &Secret) -> ApiResult<Option<User>> {
     let db = app.db().await?;
-    let known = users::by_login(&db, &sent.login).await?;
+    let known = users::by_login(&db, login).await?;
     let digest = known.as_ref().map_or(NOBODY, |(_, digest)| digest);
-    let is_right = password::verify(&sent.password, digest);
-    let user = match known {
-        Some((id, _)) if is_right => users::by_id(&db, id).await?.filter(|user| user.active),
-        _ => None,
-    };
-    let Some(user) = user else {
-        return Ok(page(&app, &visitor, Some(REFUSED)));
-    };
+    let is_right = password::verify(password, digest);
+    match known {
+        Some((id, _)) if is_right => {
+            let user = users::by_id(&db, id).await?;
+            Ok(user.filter(|user| user.active))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Takes the code of somebody who has given the password.
+async fn second_step(
+    app: &App,
+    visitor: &Visitor,
+    factor: &SecondFactor,
+    code: &Secret,
+) -> ApiResult {
+    match visitor.waits_for_code(app) {
+        Some(id) if factor.accept(id, code.expose(), app.now()) => {
+            Ok(brought_back(app, visitor, id))
+        }
+        Some(_) => Ok(code_page(app, visitor, Some("Invalid two-factor code."))),
+        None => Ok(Reply::see("/users/sign_in")),
+    }
+}
+
+/// Begins the session, and leads to what was asked for before.
+fn brought_back(app: &App, visitor: &Visitor, user_id: i64) -> Reply {
     let back = visitor.return_to().unwrap_or("/");
-    Ok(visitor.signed_in(&app, user.id, Reply::see(back)))
+    visitor.signed_in(app, user_id, Reply::see(back))
 }
 
 /// The field of the form that ends a session.
@@ -126,14 +224,31 @@ pub(super) async fn sign_out(
     Ok(visitor.signed_out(&app, reply))
 }
 
-fn page(app: &App, visitor: &Visitor, notice: Option<&str>) -> Reply {
+fn page(app: &App, visitor: &Visitor, login: &str, notice: Option<&str>) -> Reply {
     let csrf_token = visitor.csrf_token(app);
+    let main = match app.sign_in() {
+        SignIn::Password | SignIn::TwoFactor => form::sign_in(&csrf_token, login, notice),
+        SignIn::TwoStep if notice.is_some() || !login.is_empty() => {
+            form::sign_in(&csrf_token, login, notice)
+        }
+        SignIn::TwoStep => form::first_step(&csrf_token),
+        SignIn::Sso => form::elsewhere(&csrf_token),
+    };
+    framed(app, visitor, main)
+}
+
+fn code_page(app: &App, visitor: &Visitor, notice: Option<&str>) -> Reply {
+    let main = form::code(&visitor.csrf_token(app), notice);
+    framed(app, visitor, main)
+}
+
+fn framed(app: &App, visitor: &Visitor, main: Markup) -> Reply {
     let reply = Frame {
         title: "Sign in",
         reader: None,
-        csrf_token: &csrf_token,
+        csrf_token: &visitor.csrf_token(app),
         trail: &[],
-        main: form::sign_in(&csrf_token, notice),
+        main,
     }
     .reply(StatusCode::OK);
     visitor.remember(app, reply)

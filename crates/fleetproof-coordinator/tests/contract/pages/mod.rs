@@ -1,8 +1,11 @@
 //! The pages, as a browser without a script sees them.
 
+mod defects;
 mod frame;
+mod generations;
 mod list;
 mod managers;
 mod runner;
 mod settings;
 mod sign_in;
+mod ways_to_sign_in;
