@@ -9,7 +9,13 @@ use std::{path::Path, time::Duration};
 
 use fleetproof_model::{Compared, HazardReport};
 use fleetproof_postgres::testing::{TestDatabase, shared_server};
-use fleetproof_rehearse::{RehearseError, Request, compare::Limits, rehearse, scratch::Scratch};
+use fleetproof_rehearse::{
+    RehearseError, Request, catalog,
+    compare::{self, Limits, Pace},
+    rehearse,
+    scratch::Scratch,
+    sync,
+};
 
 /// A source and a shadow with a key of this type; `$1` is a number.
 async fn synced(key_type: &str, value: &str, rows: u32) -> TestDatabase {
@@ -197,4 +203,40 @@ async fn a_record_of_something_else_is_refused() {
             .to_string();
         assert!(error.contains(told), "{error}");
     }
+}
+
+/// Rows that the shadow lacks and that it has too much, by keys alone.
+async fn counted(database: &TestDatabase) -> (u64, u64) {
+    let client = database.connect().await;
+    let begin = "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ";
+    client.batch_execute(begin).await.unwrap();
+    let catalog = catalog::read(&client).await.unwrap();
+    let pairs = sync::find(&catalog, None);
+    let limits = Limits {
+        rows: Some(100),
+        ..Limits::default()
+    };
+    let mut pace = Pace::new(&client, &limits, begin);
+    let tally = compare::count(&mut pace, &catalog, &pairs.pairs[0])
+        .await
+        .unwrap();
+    assert_eq!(tally.partial, None);
+    (tally.missing_rows(), tally.extra)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn missing_and_extra_rows_do_not_make_up_for_each_other() {
+    let database = synced("bigint", "i", 1_000).await;
+    assert_eq!(counted(&database).await, (0, 0));
+    let client = database.connect().await;
+    let run = async |sql: &str| client.batch_execute(sql).await.unwrap();
+    run("SET session_replication_role = replica").await;
+    // In one range as many too few as too many.
+    run("DELETE FROM t WHERE id = 41; DELETE FROM s WHERE id = 42").await;
+    assert_eq!(counted(&database).await, (1, 1));
+    // One key in two partitions is no row too much, and makes up for none that is missing.
+    run("INSERT INTO t (id, typ) SELECT id, 3 - typ FROM t WHERE id = 43").await;
+    assert_eq!(counted(&database).await, (1, 1));
+    run("INSERT INTO s (id, typ) VALUES (42, 1)").await;
+    assert_eq!(counted(&database).await, (1, 0));
 }
