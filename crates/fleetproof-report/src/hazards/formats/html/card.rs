@@ -25,6 +25,24 @@ pub(super) const fn class(severity: Severity) -> &'static str {
     }
 }
 
+/// The title of a hazard, with a capital letter unless it begins with a name of the database.
+pub(super) fn heading(hazard: &Hazard, title: &str) -> String {
+    let first = title.split_whitespace().next().unwrap_or_default();
+    let is_part = |text: &str| {
+        let mut parts = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        parts.any(|part| part == first)
+    };
+    let of_edge = hazard
+        .edge
+        .as_ref()
+        .is_some_and(|edge| is_part(&edge.source) || is_part(&edge.shadow));
+    let is_word = first.chars().all(char::is_alphabetic);
+    match is_word && !of_edge && !is_part(&hazard.object) {
+        true => sentence(title),
+        false => title.to_owned(),
+    }
+}
+
 /// The card of the hazard with that number.
 pub(super) fn card(
     rehearsed: &Rehearsed<'_>,
@@ -38,7 +56,7 @@ pub(super) fn card(
         article.finding.(class(hazard.severity)) id={ "hazard-" (number) } aria-labelledby={ "hazard-" (number) "-title" } {
             header {
                 h3 id={ "hazard-" (number) "-title" } {
-                    span.number.(class(hazard.severity)) { (number) } " " (prose(&sentence(title)))
+                    span.number.(class(hazard.severity)) { (number) } " " (prose(&heading(hazard, title)))
                 }
                 p.request {
                     span.pill.(class(hazard.severity)) { (hazard.severity) } " "

@@ -6,6 +6,7 @@ use fleetproof_model::{Exit, Hazard, HazardReport, Severity};
 use maud::{Markup, html};
 use time::{UtcOffset, macros::format_description};
 
+use super::card::heading;
 use crate::{
     hazards::{
         story::title_and_rest,
@@ -66,7 +67,7 @@ pub(super) fn headline(report: &HazardReport) -> Markup {
 fn told((number, hazard): &(usize, &Hazard)) -> Markup {
     let (title, _) = title_and_rest(&hazard.message);
     html! {
-        h1 { a href={ "#hazard-" (number) } { (prose(&sentence(title))) } }
+        h1 { a href={ "#hazard-" (number) } { (prose(&heading(hazard, title))) } }
         @if let Some(file) = &hazard.file {
             p.reach { "Brought in by " code { (file) ":" (hazard.line) } }
         }

@@ -9,8 +9,6 @@ use super::{
     lines::{Key, Line, Points, Sync},
 };
 
-/// Numbers of hazards that fit on a line between two columns.
-pub(super) const MOST_BADGES: usize = 5;
 /// Numbers of hazards that fit on the line of a key.
 const MOST_KEY_BADGES: usize = 3;
 /// From the middle of a number to that of the next.
@@ -72,8 +70,9 @@ fn sync_line(sync: &Sync) -> Markup {
 /// left to right, and beside one that runs down.
 fn words_and_hazards(sync: &Sync, form: Form) -> Markup {
     let (x, y) = sync.line.at;
-    let shown = i32::try_from(sync.hazards.len().min(MOST_BADGES)).unwrap_or_default();
-    let more = sync.hazards.len().saturating_sub(MOST_BADGES);
+    let most = form.badges();
+    let shown = i32::try_from(sync.hazards.len().min(most)).unwrap_or_default();
+    let more = sync.hazards.len().saturating_sub(most);
     let first = match form {
         Form::Wide => x - BADGE * (shown - 1) / 2,
         Form::Narrow => x,

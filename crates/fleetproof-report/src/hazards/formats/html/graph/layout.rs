@@ -51,6 +51,21 @@ impl Form {
         }
     }
 
+    /// Numbers of hazards that are shown on a line; more are counted.
+    pub(super) const fn badges(self) -> usize {
+        match self {
+            Self::Wide => 5,
+            Self::Narrow => 3,
+        }
+    }
+
+    /// Characters beside a line that fit between `x` and the right side of the boxes.
+    pub(super) fn letters_from(self, x: i32) -> usize {
+        let [_, (left, width)] = self.columns();
+        // A letter is a little more than six wide.
+        usize::try_from((left + width - x) * 10 / 62).unwrap_or_default()
+    }
+
     /// Characters that fit into a line of a shadow's box.
     const fn line(self) -> usize {
         match self {

@@ -3,7 +3,6 @@
 use fleetproof_model::{Severity, Shadow};
 
 use super::{
-    draw::MOST_BADGES,
     keys::KeyLine,
     layout::{ARRIVAL, Form, GAP, Layout, Table},
     pairs::Pair,
@@ -79,7 +78,7 @@ pub(super) fn sync(
         }
         Form::Narrow => {
             let line = down(source, shadow);
-            let at = (line.at.0 + badges(pair) + 8, line.at.1);
+            let at = (line.at.0 + badges(pair, layout.form) + 8, line.at.1);
             (line, at)
         }
     };
@@ -223,13 +222,10 @@ fn between((from, from_y): (&Table<'_>, i32), (to, to_y): (&Table<'_>, i32)) -> 
 }
 
 /// Room that the numbers of a pair's hazards take on a narrow page, from the middle of the first.
-fn badges(pair: &Pair<'_>) -> i32 {
-    let shown = i32::try_from(pair.hazards.len().min(MOST_BADGES)).unwrap_or_default();
-    let more = if pair.hazards.len() > MOST_BADGES {
-        22
-    } else {
-        0
-    };
+fn badges(pair: &Pair<'_>, form: Form) -> i32 {
+    let most = form.badges();
+    let shown = i32::try_from(pair.hazards.len().min(most)).unwrap_or_default();
+    let more = if pair.hazards.len() > most { 22 } else { 0 };
     (shown * 24 - 12).max(0) + more
 }
 
@@ -238,14 +234,15 @@ fn badges(pair: &Pair<'_>) -> i32 {
 fn words(pair: &Pair<'_>, (x, y): (i32, i32), form: Form) -> Vec<Words> {
     let (above, below, limit, class) = match form {
         Form::Wide => (-14, 22, 40, "middle"),
-        Form::Narrow => (-3, 11, 30, "start"),
+        // Keys run beside the boxes.
+        Form::Narrow => (-3, 11, form.letters_from(x).min(30), "start"),
     };
     let named = |sync: &Shadow| {
         let name = short(trigger(sync), limit / 2);
         format!("{name}: {}", sync.events.join(", "))
     };
     let (first, second) = match pair.syncs.as_slice() {
-        [] => ("the sync was not read".to_owned(), String::new()),
+        [] => ("no sync was found".to_owned(), String::new()),
         [one] => (short(trigger(one), limit), one.events.join(" · ")),
         [first, second] => (named(first), named(second)),
         [first, more @ ..] => (named(first), format!("and {} more triggers", more.len())),
