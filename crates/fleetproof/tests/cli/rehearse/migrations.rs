@@ -67,6 +67,8 @@ fn what_has_no_end_is_shown_before_any_database_is_asked() {
 fn files_that_hold_nothing_or_cannot_be_ordered_are_refused() {
     let call = Fleetproof::new("rehearse m.sql").file("m.sql", "-- nothing yet\n");
     call.run().refused(2, "m.sql holds no statement");
+    let call = Fleetproof::new("rehearse m.sql").file("m.sql", "");
+    call.run().refused(2, "m.sql holds no statement");
     Fleetproof::new("rehearse tmp")
         .run()
         .refused(2, "tmp holds no migration in SQL");

@@ -4,6 +4,7 @@ mod bad_input;
 mod incident;
 mod look_up;
 mod migrations;
+mod odd_databases;
 mod only_reads;
 mod timeline;
 mod unfinished;

@@ -18,10 +18,16 @@ pub(crate) fn postgresql_12() -> String {
     format!("postgres://anybody@{address}/x")
 }
 
+/// What stands in the place of a version where a client asks for TLS.
+const SSL_REQUEST: i32 = 80_877_103;
+
 /// Follows PostgreSQL's frontend/backend protocol, version 3, until the client is gone.
 fn talk(mut stream: TcpStream) -> Option<()> {
-    // The start-up message alone has no type.
-    body(&mut stream)?;
+    // The start-up message alone has no type; a question for TLS may come before it.
+    if body(&mut stream)? == SSL_REQUEST.to_be_bytes() {
+        stream.write_all(b"N").ok()?;
+        body(&mut stream)?;
+    }
     let authenticated = message(b'R', &0_i32.to_be_bytes());
     stream.write_all(&authenticated).ok()?;
     stream.write_all(&ready()).ok()?;
