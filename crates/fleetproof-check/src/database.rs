@@ -8,7 +8,11 @@ use fleetproof_model::SchemaStep;
 use fleetproof_schema::{SchemaError, plant::Planter, sync::Comparer};
 use serde_json::Value;
 use tokio::sync::RwLock;
-use tokio_postgres::{Client, Config, NoTls, types::ToSql};
+use tokio_postgres::{
+    Client, Config, Socket,
+    tls::{MakeTlsConnect, TlsConnect},
+    types::ToSql,
+};
 
 use crate::{CheckResult, Stop};
 
@@ -21,9 +25,6 @@ const SESSION: &str = "SET TimeZone = 'UTC'; SET application_name = 'fleetproof 
 /// Why the target's database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// Not a connection string.
-    #[error("the database URL is not one that PostgreSQL knows: {0}")]
-    Url(String),
     /// No connection.
     #[error("cannot connect to the target's database: {0}")]
     Connect(String),
@@ -56,13 +57,16 @@ impl Database {
     /// Connects, and reads which tables have shadows.
     ///
     /// # Errors
-    /// If the URL is none, or the server refuses.
-    pub async fn connect(url: &str) -> Result<Self, DatabaseError> {
-        let config: Config = url
-            .parse()
-            .map_err(|error: tokio_postgres::Error| DatabaseError::Url(root_cause(&error)))?;
+    /// If the server refuses.
+    pub async fn connect<T>(config: &Config, tls: T) -> Result<Self, DatabaseError>
+    where
+        T: MakeTlsConnect<Socket>,
+        T::Stream: Send + 'static,
+        T::TlsConnect: Send,
+        <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
+    {
         let (client, connection) = config
-            .connect(NoTls)
+            .connect(tls)
             .await
             .map_err(|error| DatabaseError::Connect(root_cause(&error)))?;
         tokio::spawn(connection);

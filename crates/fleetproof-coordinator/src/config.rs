@@ -4,6 +4,7 @@ use fleetproof_model::{SchemaStep, Secret};
 use tokio::net::TcpListener;
 
 use crate::{
+    connector::Connector,
     defects::Defect,
     log::LogSink,
     pages::{SignIn, UiGeneration},
@@ -14,6 +15,8 @@ use crate::{
 pub struct Config {
     /// The database: empty, or used by a coordinator before.
     pub database: tokio_postgres::Config,
+    /// How connections to it are made: plainly, unless it is said.
+    pub connector: Connector,
     /// Where requests are taken.
     pub listener: TcpListener,
     /// The schema step to bring the database to (`--schema-step`).
@@ -43,6 +46,7 @@ impl Config {
     pub fn new(database: tokio_postgres::Config, listener: TcpListener) -> Self {
         Self {
             database,
+            connector: Connector::default(),
             listener,
             step: SchemaStep::NEWEST,
             defects: Vec::new(),

@@ -1,15 +1,16 @@
 use std::{net::SocketAddr, time::Duration};
 
 use axum::{ServiceExt, extract::Request, serve::ListenerExt};
+use deadpool_postgres::Connect as _;
 use fleetproof_model::SchemaStep;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
-use tokio_postgres::NoTls;
 use tracing::warn;
 
 use crate::{
     bootstrap::{self, Access},
     clock::Clock,
     config::Config,
+    connector::Connector,
     database::{Database, QueryError, session},
     error::CoordinatorError,
     memory::Memory,
@@ -35,8 +36,10 @@ impl Coordinator {
     /// cannot be read.
     pub async fn start(config: Config) -> Result<Running, CoordinatorError> {
         let session = session(config.database);
-        migrate(&session, config.step).await?;
-        let database = Database::new(session.clone(), config.pool_size, config.step)?;
+        let connector = config.connector;
+        migrate(&session, &connector, config.step).await?;
+        let pool = (session.clone(), connector.clone());
+        let database = Database::new(pool, config.pool_size, config.step)?;
         let clock = Clock::shifted(config.clock_offset);
         let mut db = database
             .connection()
@@ -73,6 +76,7 @@ impl Coordinator {
             app,
             access,
             session,
+            connector,
             address,
             shutdown_limit: config.request_timeout + SHUTDOWN_GRACE,
             stop: Some(stop),
@@ -88,6 +92,7 @@ pub struct Running {
     app: App,
     access: Access,
     session: tokio_postgres::Config,
+    connector: Connector,
     address: SocketAddr,
     shutdown_limit: Duration,
     stop: Option<oneshot::Sender<()>>,
@@ -123,13 +128,13 @@ impl Running {
     pub async fn advance(&self, step: SchemaStep) -> Result<(), CoordinatorError> {
         for next in SchemaStep::ALL {
             if next > self.app.step() && next <= step {
-                migrate(&self.session, next).await?;
+                migrate(&self.session, &self.connector, next).await?;
                 self.app.database().move_to(next);
             }
         }
         if step < self.app.step() {
             // Lets the schema say why not.
-            migrate(&self.session, step).await?;
+            migrate(&self.session, &self.connector, step).await?;
         }
         Ok(())
     }
@@ -166,10 +171,11 @@ impl Drop for Running {
 
 async fn migrate(
     config: &tokio_postgres::Config,
+    connector: &Connector,
     step: SchemaStep,
 ) -> Result<(), CoordinatorError> {
-    let (mut client, connection) = config.connect(NoTls).await.map_err(QueryError::from)?;
-    let connection = tokio::spawn(connection);
+    let connected = connector.connect(config).await;
+    let (mut client, connection) = connected.map_err(QueryError::from)?;
     let migrated = fleetproof_schema::migrate(&mut client, step).await;
     drop(client);
     // Ends with its client; what it says then adds nothing to what the client said.

@@ -8,8 +8,9 @@ use std::{
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use fleetproof_model::SchemaStep;
 use fleetproof_schema::DbError;
-use tokio_postgres::{NoTls, Row, types::ToSql};
+use tokio_postgres::{Row, types::ToSql};
 
+use crate::connector::Connector;
 use crate::error::{ApiError, CoordinatorError, internal};
 use crate::log::Exception;
 
@@ -110,13 +111,13 @@ pub(crate) struct Database {
 impl Database {
     /// A pool of at most `size` connections; none is opened yet.
     pub(crate) fn new(
-        config: tokio_postgres::Config,
+        (config, connector): (tokio_postgres::Config, Connector),
         size: usize,
         step: SchemaStep,
     ) -> Result<Self, CoordinatorError> {
-        let manager = Manager::from_config(
+        let manager = Manager::from_connect(
             config,
-            NoTls,
+            connector,
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },

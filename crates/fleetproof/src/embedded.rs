@@ -125,7 +125,7 @@ impl<'a> Stage<'a> {
         client.token = Some(access.admin_token.clone());
         client.timeout = timeout;
         let tokens = &access.registration_tokens;
-        let database = Database::connect(&self.server.socket_url(&self.name)).await?;
+        let database = Database::connect(&self.server.config(&self.name), NoTls).await?;
         let target = TargetOptions {
             group: Some(access.group.full_path.clone()),
             project: Some(access.project.full_path.clone()),

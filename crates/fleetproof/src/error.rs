@@ -71,7 +71,6 @@ impl Error {
             Self::Client(OptionsError::Setup(_)) => Exit::Unknown,
             Self::Client(_) => Exit::Usage,
             Self::Target(error) => error.exit(),
-            Self::Database(DatabaseError::Url(_)) => Exit::Usage,
             Self::Database(_) => Exit::Unknown,
             Self::Postgres(error) => of_postgres(error),
             Self::Coordinator(error) => of_coordinator(error),

@@ -5,7 +5,10 @@ use std::{collections::HashMap, env, fs, path::Path};
 
 use fleetproof_model::{RunnerType, Secret};
 
-use crate::error::{Error, chain};
+use crate::{
+    database::{Wish, split},
+    error::{Error, chain},
+};
 
 /// The personal access token.
 pub(crate) const TOKEN: &str = "FLEETPROOF_TOKEN";
@@ -68,6 +71,7 @@ pub(crate) fn database_url(given: Option<&Secret>) -> Result<Option<DatabaseUrl>
 pub(crate) struct DatabaseUrl {
     url: Secret,
     config: tokio_postgres::Config,
+    wish: Wish,
 }
 
 impl DatabaseUrl {
@@ -79,13 +83,12 @@ impl DatabaseUrl {
                     .to_owned(),
             ));
         }
-        let config = text.parse().map_err(|error: tokio_postgres::Error| {
-            Error::Call(format!(
-                "the database URL cannot be used: {}",
-                chain(&error)
-            ))
-        })?;
-        Ok(Self { url, config })
+        let unusable = |why| Error::Call(format!("the database URL cannot be used: {why}"));
+        let (rest, wish) = split(text).map_err(unusable)?;
+        let config = rest
+            .parse()
+            .map_err(|error: tokio_postgres::Error| unusable(chain(&error)))?;
+        Ok(Self { url, config, wish })
     }
 
     /// The URI, password included.
@@ -93,9 +96,21 @@ impl DatabaseUrl {
         self.url.expose()
     }
 
-    /// For our own driver.
+    /// For our own driver, but for TLS.
     pub(crate) fn config(&self) -> &tokio_postgres::Config {
         &self.config
+    }
+
+    /// The same, with a name that the server shows for its sessions.
+    #[must_use]
+    pub(crate) fn on_behalf_of(mut self, application: &str) -> Self {
+        self.config.application_name(application);
+        self
+    }
+
+    /// What it asks for about TLS.
+    pub(crate) fn wish(&self) -> &Wish {
+        &self.wish
     }
 }
 

@@ -6,6 +6,8 @@ mod outputs;
 mod target;
 mod timeline;
 
+use std::path::PathBuf;
+
 use fleetproof_model::{Exit, HazardReport, RuleInfo, Secret, Severity};
 use fleetproof_rehearse::{Request, rules, scratch::Scratch};
 use fleetproof_report::{hazards, timeline::TIMELINE_FORMATS};
@@ -33,6 +35,9 @@ pub(crate) struct Args {
     /// The database to read [env: FLEETPROOF_DATABASE_URL]
     #[arg(long, value_name = "URL", value_parser = parse::secret, help_heading = "Target")]
     database_url: Option<Secret>,
+    /// Trust the authorities in this PEM file for the database's TLS, unless its URL has sslrootcert
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    ca_file: Option<PathBuf>,
     /// Judge the tables of this schema only
     #[arg(long, value_name = "NAME", help_heading = "Target")]
     schema: Option<String>,
@@ -139,7 +144,7 @@ async fn walk_timeline(args: &Args, outputs: &Outputs, context: &Context) -> Res
 }
 
 async fn rehearse(args: &Args, inputs: &Inputs, context: &Context) -> Result<HazardReport, Error> {
-    let target = target::connect(args.database_url.as_ref()).await?;
+    let target = target::connect(args.database_url.as_ref(), args.ca_file.as_deref()).await?;
     let server = target::scratch_server(&target, context.common.pg_bin.as_deref()).await?;
     let scratch = Scratch::new(server.config("postgres"));
     let limits = args.gentle.limits(inputs.migration.is_some());

@@ -5,7 +5,8 @@ mod ready;
 use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
 
 use fleetproof_coordinator::{
-    self as coordinator, Config, Coordinator, Defect, LogSink, Running, SignIn, UiGeneration,
+    self as coordinator, Config, Connector, Coordinator, Defect, LogSink, Running, SignIn,
+    UiGeneration,
 };
 use fleetproof_model::{Exit, SchemaStep, Secret, UnknownName};
 use fleetproof_postgres::{Binaries, Options, PostgresError, PrivateServer};
@@ -14,6 +15,7 @@ use tokio_postgres::error::SqlState;
 
 use crate::{
     cli::Context,
+    database::{Reached, reach},
     error::Error,
     parse,
     secrets::{self, DatabaseUrl},
@@ -46,6 +48,9 @@ pub(crate) struct Args {
     /// An empty or earlier-used PostgreSQL database, 13 or later [env: FLEETPROOF_DATABASE_URL]
     #[arg(long, value_name = "URL", value_parser = parse::secret, conflicts_with = "data_dir")]
     database_url: Option<Secret>,
+    /// Trust the authorities in this PEM file for the database's TLS, unless its URL has sslrootcert
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
     /// Keep the data of the private PostgreSQL in this folder, for the next start
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
@@ -118,6 +123,7 @@ async fn serve(args: Args, context: &Context) -> Result<Exit, Error> {
     };
     let database = interrupt.unless(Database::open(&args, context)).await?;
     let mut config = Config::new(database.config(), listener);
+    config.connector = database.connector();
     config.step = args.schema_step;
     config.defects = defects;
     config.clock_offset = args.clock_offset;
@@ -145,7 +151,7 @@ async fn serve(args: Args, context: &Context) -> Result<Exit, Error> {
 /// The database that is served from.
 enum Database {
     /// One that was there before.
-    Given(DatabaseUrl),
+    Given(Box<(DatabaseUrl, Reached)>),
     /// One of a server of our own.
     Private(PrivateServer),
 }
@@ -155,7 +161,8 @@ impl Database {
         if args.data_dir.is_none()
             && let Some(url) = secrets::database_url(args.database_url.as_ref())?
         {
-            return Ok(Self::Given(url));
+            let reached = reach(&url, args.ca_file.as_deref(), "the database").await?;
+            return Ok(Self::Given(Box::new((url, reached))));
         }
         let binaries = Binaries::find(context.common.pg_bin.as_deref())?;
         // The port is for those who want to look into the database; the coordinator itself uses
@@ -176,15 +183,22 @@ impl Database {
 
     fn config(&self) -> tokio_postgres::Config {
         match self {
-            Self::Given(url) => url.config().clone(),
+            Self::Given(given) => given.1.config.clone(),
             Self::Private(server) => server.config(DATABASE),
+        }
+    }
+
+    fn connector(&self) -> Connector {
+        match self {
+            Self::Given(given) => Connector::new(given.1.tls.clone()),
+            Self::Private(_) => Connector::default(),
         }
     }
 
     /// A URI that every driver takes, with the password where there is one.
     fn url(&self) -> Secret {
         match self {
-            Self::Given(url) => Secret::new(url.expose()),
+            Self::Given(given) => Secret::new(given.0.expose()),
             Self::Private(server) => Secret::new(
                 server
                     .tcp_url(DATABASE)

@@ -3,6 +3,7 @@
 
 mod check;
 mod configuration;
+mod database_tls;
 mod drill;
 mod interrupted;
 mod killed;

@@ -6,7 +6,7 @@ use fleetproof_check::{Database, LogSource, NoLog, Target, TargetOptions};
 use fleetproof_client::{Client, ClientOptions};
 use fleetproof_model::{SchemaStep, Secret};
 
-use crate::{error::Error, parse, secrets, target_log::TargetLog};
+use crate::{database::reach, error::Error, parse, secrets, target_log::TargetLog};
 
 /// The options that say so.
 #[derive(Debug, clap::Args)]
@@ -96,7 +96,10 @@ impl TargetArgs {
         let registration_tokens = secrets::registration_tokens()?;
         let logs = self.logs()?;
         let database = match secrets::database_url(self.database_url.as_ref())? {
-            Some(url) => Some(Database::connect(url.expose()).await?),
+            Some(url) => {
+                let reached = reach(&url, self.ca_file.as_deref(), "the target's database").await?;
+                Some(Database::connect(&reached.config, reached.tls).await?)
+            }
             None => None,
         };
         let options = TargetOptions {

@@ -2,9 +2,10 @@ use std::path::Path;
 
 use fleetproof_model::Secret;
 use fleetproof_postgres::{Binaries, Options, PrivateServer};
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 use crate::{
+    database::reach,
     error::{Error, chain},
     secrets,
 };
@@ -13,20 +14,17 @@ use crate::{
 const OLDEST: i32 = 13;
 
 /// A session on the database to read.
-pub(super) async fn connect(given: Option<&Secret>) -> Result<Client, Error> {
+pub(super) async fn connect(
+    given: Option<&Secret>,
+    ca_file: Option<&Path>,
+) -> Result<Client, Error> {
     let Some(url) = secrets::database_url(given)? else {
         return Err(Error::Call(
             "no database is named: give --database-url URL or FLEETPROOF_DATABASE_URL".to_owned(),
         ));
     };
-    let mut config = url.config().clone();
-    config.application_name("fleetproof rehearse");
-    let connected = config.connect(NoTls).await;
-    let (client, connection) = connected.map_err(|error| {
-        Error::CannotTell(format!("cannot connect to the database: {}", chain(&error)))
-    })?;
-    tokio::spawn(connection);
-    Ok(client)
+    let url = url.on_behalf_of("fleetproof rehearse");
+    Ok(reach(&url, ca_file, "the database").await?.client)
 }
 
 /// A private server of the database's major version, or the next one that is found.
