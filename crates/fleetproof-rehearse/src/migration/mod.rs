@@ -7,8 +7,10 @@
 //! | `lexer`, `building`, `statement`, `split` | where does a statement begin and end? |
 //! | `psql` | what do meta-commands and variables stand for? |
 //! | `transaction` | which statements are one transaction? |
+//! | `applied` | which files were run before? |
 //! | `reader` | all of it, file by file |
 
+mod applied;
 mod building;
 mod error;
 mod layout;
@@ -31,6 +33,7 @@ pub use place::Place;
 pub use psql::Variables;
 pub use source::SourceFile;
 
+use applied::Unit;
 use statement::{Segment, source_of};
 
 /// Statements in the order in which they run, and the files that they stand in.
@@ -46,6 +49,7 @@ pub struct Migration {
     pub notes: Vec<String>,
     /// What the files do besides, and is not rehearsed.
     pub unread: Vec<Unread>,
+    units: Vec<Unit>,
 }
 
 /// What one file has to run.

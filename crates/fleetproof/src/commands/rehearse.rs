@@ -145,12 +145,18 @@ async fn walk_timeline(args: &Args, outputs: &Outputs, context: &Context) -> Res
 
 async fn rehearse(args: &Args, inputs: &Inputs, context: &Context) -> Result<HazardReport, Error> {
     let target = target::connect(args.database_url.as_ref(), args.ca_file.as_deref()).await?;
+    let migration = match inputs.migration.clone() {
+        Some(migration) if !args.files.all_files => {
+            Some(migration.leave_out_applied(&target).await?)
+        }
+        migration => migration,
+    };
     let server = target::scratch_server(&target, context.common.pg_bin.as_deref()).await?;
     let scratch = Scratch::new(server.config("postgres"));
     let limits = args.gentle.limits(inputs.migration.is_some());
     let request = Request {
         target: &target,
-        migration: inputs.migration.as_ref(),
+        migration: migration.as_ref(),
         queries: &inputs.queries,
         scratch: &scratch,
         look_at_rows: !args.gentle.no_data,

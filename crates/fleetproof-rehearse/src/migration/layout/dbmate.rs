@@ -1,5 +1,5 @@
 use super::{
-    Entry, Folder, Layout, Part, Section, Version,
+    Entry, Folder, Layout, Ledger, Part, Section, Version,
     sections::{between, remark},
 };
 use crate::migration::{statement::Raw, transaction::Wrap};
@@ -54,5 +54,15 @@ impl Layout for Dbmate {
             true => Wrap::AtOnce,
             false => Wrap::Whole,
         }
+    }
+
+    fn ledger(&self) -> Option<Ledger> {
+        Some(Ledger {
+            table: "schema_migrations",
+            with: &["version"],
+            without: &["dirty"],
+            by_changeset: false,
+            query: "SELECT version, false, '' FROM {table}",
+        })
     }
 }

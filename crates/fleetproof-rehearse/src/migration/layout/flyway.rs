@@ -1,4 +1,4 @@
-use super::{Entry, Folder, Layout, Part, Section, Version};
+use super::{Entry, Folder, Layout, Ledger, Part, Section, Version};
 use crate::migration::{statement::Raw, transaction::Wrap};
 
 /// Flyway: `V1.2__runners.sql`, `R__views.sql` whenever it has changed, `U1.2__runners.sql` to undo.
@@ -58,6 +58,21 @@ impl Layout for Flyway {
 
     fn has_placeholders(&self) -> bool {
         true
+    }
+
+    /// The last word on a version counts; a baseline stands for all before it. What is repeatable runs
+    /// again when it has changed, which the table alone does not tell.
+    fn ledger(&self) -> Option<Ledger> {
+        Some(Ledger {
+            table: "flyway_schema_history",
+            with: &["installed_rank", "version", "type", "success"],
+            without: &[],
+            by_changeset: false,
+            query: "SELECT version, type LIKE '%BASELINE%', '' FROM ( \
+                      SELECT DISTINCT ON (version) version, type, success FROM {table} \
+                      WHERE version IS NOT NULL ORDER BY version, installed_rank DESC) last \
+                    WHERE success AND type NOT LIKE 'UNDO%' AND type <> 'DELETE'",
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Entry, Folder, Layout, Part, Section, Version};
+use super::{Entry, Folder, Layout, Ledger, Part, Section, Version};
 use crate::migration::{statement::Raw, transaction::Wrap};
 
 /// golang-migrate: `000001_runners.up.sql` and `000001_runners.down.sql`. It sends a file as it is.
@@ -32,6 +32,17 @@ impl Layout for GolangMigrate {
 
     fn wrap(&self, _: &Entry, _: &Section, _: &[Raw]) -> Wrap {
         Wrap::AtOnce
+    }
+
+    /// The one row holds the last version; one that is dirty has failed on the way.
+    fn ledger(&self) -> Option<Ledger> {
+        Some(Ledger {
+            table: "schema_migrations",
+            with: &["version", "dirty"],
+            without: &[],
+            by_changeset: false,
+            query: "SELECT CASE WHEN dirty THEN version - 1 ELSE version END, true, '' FROM {table}",
+        })
     }
 }
 

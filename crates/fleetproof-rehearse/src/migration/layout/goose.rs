@@ -1,5 +1,5 @@
 use super::{
-    Entry, Folder, Layout, Part, Section, Version,
+    Entry, Folder, Layout, Ledger, Part, Section, Version,
     sections::{between, remark},
 };
 use crate::migration::{statement::Raw, transaction::Wrap};
@@ -47,6 +47,20 @@ impl Layout for Goose {
             true => Wrap::Alone,
             false => Wrap::Whole,
         }
+    }
+
+    /// A row for each way forward and back: the last one counts.
+    fn ledger(&self) -> Option<Ledger> {
+        Some(Ledger {
+            table: "goose_db_version",
+            with: &["id", "version_id", "is_applied"],
+            without: &[],
+            by_changeset: false,
+            query: "SELECT version_id, false, '' FROM ( \
+                      SELECT DISTINCT ON (version_id) version_id, is_applied FROM {table} \
+                      ORDER BY version_id, id DESC) last \
+                    WHERE is_applied",
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Entry, Folder, Layout, Part, Section, Version, sections::remark};
+use super::{Entry, Folder, Layout, Ledger, Part, Section, Version, sections::remark};
 use crate::migration::{statement::Raw, transaction::Wrap};
 
 /// Liquibase's SQL: `--liquibase formatted sql`, then `--changeset author:id` before each change.
@@ -68,6 +68,7 @@ impl Layout for Liquibase {
                     let mut section = Section::of(start..entry.text.len());
                     section.opts_out = changeset.says("runInTransaction", "false");
                     section.delimiter = changeset.get("endDelimiter").map(str::to_owned);
+                    section.changeset = changeset.runs_once().then(|| changeset.name());
                     sections.push(section);
                 }
             } else if let (Some(_), Some(last), false) =
@@ -90,6 +91,17 @@ impl Layout for Liquibase {
     fn has_placeholders(&self) -> bool {
         true
     }
+
+    fn ledger(&self) -> Option<Ledger> {
+        Some(Ledger {
+            table: "databasechangelog",
+            with: &["id", "author", "filename", "exectype"],
+            without: &[],
+            by_changeset: true,
+            query: "SELECT author || ':' || id, false, filename FROM {table} \
+                    WHERE exectype IN ('EXECUTED', 'RERAN', 'MARK_RAN')",
+        })
+    }
 }
 
 /// `author:id name:value name:"value"`.
@@ -103,6 +115,17 @@ impl<'l> Attributes<'l> {
             key.eq_ignore_ascii_case(name).then_some(value)
         });
         values.next().map(|value| value.trim_matches('"'))
+    }
+
+    /// `author:id`, in which either may stand in quotes.
+    fn name(&self) -> String {
+        let first = self.0.split_whitespace().next().unwrap_or_default();
+        first.replace('"', "")
+    }
+
+    /// Whether it is not run again, each time or when it has changed.
+    fn runs_once(&self) -> bool {
+        !self.says("runAlways", "true") && !self.says("runOnChange", "true")
     }
 
     fn says(&self, name: &str, value: &str) -> bool {

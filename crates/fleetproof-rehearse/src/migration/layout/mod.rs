@@ -6,6 +6,7 @@ mod flyway;
 mod folder;
 mod golang_migrate;
 mod goose;
+mod ledger;
 mod liquibase;
 mod numbered;
 mod psql;
@@ -17,6 +18,7 @@ mod version;
 use std::ops::Range;
 
 pub(super) use folder::{Entry, Folder};
+pub(super) use ledger::{Key, Ledger, Run};
 pub(super) use version::Version;
 
 use super::{split::Dialect, statement::Raw, transaction::Wrap};
@@ -45,6 +47,11 @@ pub(super) trait Layout: Sync {
 
     /// How a part is run.
     fn wrap(&self, entry: &Entry, section: &Section, statements: &[Raw]) -> Wrap;
+
+    /// Where it notes in the database what it has run.
+    fn ledger(&self) -> Option<Ledger> {
+        None
+    }
 
     /// Whether the files are scripts of psql.
     fn is_psql(&self) -> bool {
@@ -83,6 +90,8 @@ pub(super) struct Section {
     pub(super) opts_out: bool,
     /// Why it may not be run, where the tool would ask first.
     pub(super) note: Option<String>,
+    /// `author:id`, where the tool notes parts and not files, and runs them once.
+    pub(super) changeset: Option<String>,
 }
 
 impl Section {
@@ -96,6 +105,7 @@ impl Section {
             delimiter: None,
             opts_out: false,
             note: None,
+            changeset: None,
         }
     }
 

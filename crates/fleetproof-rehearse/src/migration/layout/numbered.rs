@@ -1,4 +1,4 @@
-use super::{Entry, Folder, Layout, Part, Section, Version};
+use super::{Entry, Folder, Layout, Ledger, Part, Section, Version};
 use crate::migration::{statement::Raw, transaction::Wrap};
 
 /// Plain SQL in files whose names begin with a number: `001-runners.sql`.
@@ -60,6 +60,17 @@ impl Layout for Numbered {
 
     fn is_psql(&self) -> bool {
         true
+    }
+
+    /// That of Rails, whose numbers the files may have; other tools keep it alike.
+    fn ledger(&self) -> Option<Ledger> {
+        Some(Ledger {
+            table: "schema_migrations",
+            with: &["version"],
+            without: &["dirty"],
+            by_changeset: false,
+            query: "SELECT version, false, '' FROM {table}",
+        })
     }
 }
 

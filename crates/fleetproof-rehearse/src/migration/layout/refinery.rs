@@ -1,4 +1,4 @@
-use super::{Entry, Folder, Layout, Part, Section, flyway::versioned, sections::remark};
+use super::{Entry, Folder, Layout, Ledger, Part, Section, flyway::versioned, sections::remark};
 use crate::migration::{statement::Raw, transaction::Wrap};
 
 /// refinery: `V1__runners.sql`, and `U2__queues.sql` for one that may be out of order. Its names are
@@ -43,6 +43,16 @@ impl Layout for Refinery {
             true => Wrap::AtOnce,
             false => Wrap::Whole,
         }
+    }
+
+    fn ledger(&self) -> Option<Ledger> {
+        Some(Ledger {
+            table: "refinery_schema_history",
+            with: &["version", "applied_on", "checksum"],
+            without: &[],
+            by_changeset: false,
+            query: "SELECT version, false, '' FROM {table}",
+        })
     }
 }
 

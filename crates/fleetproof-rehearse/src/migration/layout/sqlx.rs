@@ -1,5 +1,5 @@
 use super::{
-    Entry, Folder, Layout, Part, Section, Version,
+    Entry, Folder, Layout, Ledger, Part, Section, Version,
     golang_migrate::{down, up},
 };
 use crate::migration::{statement::Raw, transaction::Wrap};
@@ -75,6 +75,16 @@ impl Layout for Sqlx {
             true => Wrap::AtOnce,
             false => Wrap::Whole,
         }
+    }
+
+    fn ledger(&self) -> Option<Ledger> {
+        Some(Ledger {
+            table: "_sqlx_migrations",
+            with: &["version", "success", "checksum"],
+            without: &[],
+            by_changeset: false,
+            query: "SELECT version, false, '' FROM {table} WHERE success",
+        })
     }
 }
 

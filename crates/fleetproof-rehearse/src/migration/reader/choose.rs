@@ -11,7 +11,9 @@ use crate::migration::{
 /// Files in the order in which they run.
 pub(super) struct Chosen {
     pub(super) layout: &'static dyn Layout,
-    pub(super) entries: Vec<Entry>,
+    /// With its version, where it is a file of a folder that has one.
+    pub(super) entries: Vec<(Entry, Option<Version>)>,
+    pub(super) is_folder: bool,
     pub(super) notes: Vec<String>,
 }
 
@@ -35,7 +37,8 @@ pub(super) fn files(path: &Path, options: &Options) -> Result<Chosen, MigrationE
     }
     Ok(Chosen {
         layout,
-        entries: vec![entry],
+        entries: vec![(entry, None)],
+        is_folder: false,
         notes: Vec::new(),
     })
 }
@@ -75,11 +78,11 @@ fn in_folder(
     runs.sort_by(|(a, _), (b, _)| a.cmp(b));
     last.sort_by(|(a, _), (b, _)| a.cmp(b));
     refuse_same(&path, &runs)?;
-    let files = runs.into_iter().map(|(_, entry)| entry);
-    let entries: Vec<_> = files
-        .chain(last.into_iter().map(|(_, entry)| entry))
-        .cloned()
-        .collect();
+    let files = runs
+        .into_iter()
+        .map(|(version, entry)| (entry.clone(), Some(version)));
+    let last = last.into_iter().map(|(_, entry)| (entry.clone(), None));
+    let entries: Vec<_> = files.chain(last).collect();
     if entries.is_empty() {
         return Err(MigrationError::NotOfTool {
             path,
@@ -106,6 +109,7 @@ fn in_folder(
     Ok(Chosen {
         layout,
         entries,
+        is_folder: true,
         notes,
     })
 }

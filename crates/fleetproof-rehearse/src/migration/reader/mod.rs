@@ -9,7 +9,8 @@ use fleetproof_model::Unread;
 
 use super::{
     Kind, Migration, MigrationError, Options, Part, SourceFile, Statement,
-    layout::{Entry, Layout, PLAIN, Section},
+    applied::Unit,
+    layout::{Entry, Key, Layout, Ledger, PLAIN, Section},
     lexer::Endless,
     source::shown,
     split::{Event, Splitter},
@@ -48,7 +49,7 @@ impl Reader {
                 name: name.clone(),
                 text: text.clone(),
             };
-            self.file(&entry, PLAIN)?;
+            self.file(&entry, PLAIN, None)?;
         }
         for path in paths {
             let before = self.migration.statements.len() + self.migration.unread.len();
@@ -56,8 +57,15 @@ impl Reader {
             for note in chosen.notes {
                 self.note(note);
             }
-            for entry in &chosen.entries {
-                self.file(entry, chosen.layout)?;
+            let ledger = chosen.layout.ledger().filter(|_| chosen.is_folder);
+            for (entry, version) in chosen.entries {
+                let first = self.migration.statements.len();
+                self.file(&entry, chosen.layout, ledger)?;
+                if let (Some(ledger), Some(version)) = (ledger, version)
+                    && !ledger.by_changeset
+                {
+                    self.note_unit(ledger, Key::Version(version), first);
+                }
             }
             let after = self.migration.statements.len() + self.migration.unread.len();
             if after == before {
@@ -67,7 +75,20 @@ impl Reader {
         Ok(self.migration)
     }
 
-    fn file(&mut self, entry: &Entry, layout: &dyn Layout) -> Result<(), MigrationError> {
+    fn note_unit(&mut self, ledger: Ledger, key: Key, first: usize) {
+        self.migration.units.push(Unit {
+            ledger,
+            key,
+            statements: first..self.migration.statements.len(),
+        });
+    }
+
+    fn file(
+        &mut self,
+        entry: &Entry,
+        layout: &dyn Layout,
+        ledger: Option<Ledger>,
+    ) -> Result<(), MigrationError> {
         let file = self.add_file(shown(&entry.path), &entry.text);
         let first = self.migration.statements.len();
         for (at, _) in entry.text.match_indices(NOT_SQL) {
@@ -81,6 +102,7 @@ impl Reader {
             if let Some(note) = &section.note {
                 self.note(note.clone());
             }
+            let first = self.migration.statements.len();
             let wrap = match layout.is_psql() {
                 true => {
                     let wrap = self.wrap_of_psql(&entry.text);
@@ -92,6 +114,10 @@ impl Reader {
             };
             if let Some(begin) = self.tracker.end(wrap) {
                 return Err(self.never_committed(begin));
+            }
+            if let (Some(ledger), Some(name)) = (ledger, section.changeset) {
+                let file = entry.name.clone();
+                self.note_unit(ledger, Key::Changeset { name, file }, first);
             }
         }
         self.migration.parts.push(Part {

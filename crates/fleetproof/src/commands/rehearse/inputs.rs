@@ -21,6 +21,9 @@ pub(super) struct Files {
     /// Read the files as this tool does [default: the one that they look like]
     #[arg(long, value_name = "TOOL", value_parser = tool, help_heading = "Migration")]
     layout: Option<String>,
+    /// Rehearse all files of a folder, not only those that its tool has not run yet
+    #[arg(long, help_heading = "Migration")]
+    pub(super) all_files: bool,
     /// Give a variable of psql, or a placeholder, a value; may be repeated
     #[arg(
         long = "set",

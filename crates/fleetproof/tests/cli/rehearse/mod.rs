@@ -1,5 +1,6 @@
 //! `fleetproof rehearse` as a user runs it: on a database of GitLab's runner tables, and on bad input.
 
+mod applied;
 mod bad_input;
 mod incident;
 mod look_up;
