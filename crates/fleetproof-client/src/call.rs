@@ -9,6 +9,7 @@ use serde_json::Value;
 #[derive(Debug, Clone)]
 pub struct Call<'a> {
     pub(crate) endpoint: &'static str,
+    pub(crate) root: &'static str,
     pub(crate) path: String,
     pub(crate) user: Option<&'a Secret>,
     pub(crate) headers: Vec<(&'static str, String)>,
@@ -21,10 +22,19 @@ impl<'a> Call<'a> {
     pub fn new(endpoint: &'static str, path: impl Into<String>) -> Self {
         Self {
             endpoint,
+            root: "api/v4/",
             path: path.into(),
             user: None,
             headers: Vec::new(),
             body: None,
+        }
+    }
+
+    /// `POST /api/graphql`, without user and body.
+    pub fn graphql() -> Self {
+        Self {
+            root: "api/",
+            ..Self::new(crate::graphql::ENDPOINT, "graphql")
         }
     }
 

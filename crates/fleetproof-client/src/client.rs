@@ -211,7 +211,7 @@ impl Client {
             Some((path, query)) => (path, Some(query)),
             None => (call.path.as_str(), None),
         };
-        let whole = format!("{}api/v4/{path}", url.path());
+        let whole = format!("{}{}{path}", url.path(), call.root);
         url.set_path(&whole);
         url.set_query(query);
         let mut request = self.shared.http.request(method.clone(), url.clone());

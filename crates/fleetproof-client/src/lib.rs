@@ -8,6 +8,7 @@ mod administration;
 mod call;
 mod client;
 mod exchange;
+mod graphql;
 mod options;
 mod reply;
 mod retry;
@@ -19,6 +20,10 @@ pub use administration::RunnerList;
 pub use call::Call;
 pub use client::{Client, Traffic};
 pub use exchange::{Exchange, Recorder};
+pub use graphql::{
+    Answer, CurrentUser, GraphqlList, GraphqlManager, GraphqlRunner, ListedRunner, ListedRunners,
+    Membership, RunnerListFilter,
+};
 pub use options::{ClientOptions, OptionsError};
 pub use reply::Reply;
 pub use trouble::Trouble;

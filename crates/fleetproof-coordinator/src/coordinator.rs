@@ -13,6 +13,7 @@ use crate::{
     connector::Connector,
     database::{Database, QueryError, session},
     error::CoordinatorError,
+    graphql,
     memory::Memory,
     pages::{self, SecondFactor, Sessions, SignIn},
     router::router,
@@ -62,6 +63,7 @@ impl Coordinator {
             defects: config.defects,
             request_timeout: config.request_timeout,
             sessions: Sessions::default(),
+            graphql: graphql::schema(),
             ui: config.ui_generation,
             sign_in: config.sign_in,
             second_factor,
@@ -113,6 +115,11 @@ impl Running {
     /// Clock, memory, cipher: what handlers have.
     pub fn state(&self) -> &App {
         &self.app
+    }
+
+    /// How many statements it has run so far, in all requests together.
+    pub fn statements_run(&self) -> u64 {
+        self.app.database().statements_run()
     }
 
     /// The schema step that it works at.

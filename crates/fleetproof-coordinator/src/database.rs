@@ -2,7 +2,10 @@
 
 use std::{
     future::Future,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
 };
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
@@ -52,16 +55,21 @@ impl From<tokio_postgres::Error> for QueryError {
 
 impl From<QueryError> for ApiError {
     fn from(error: QueryError) -> Self {
-        internal(match &error {
-            QueryError::Server(error) => Exception::database(error),
+        internal(Exception::of_query(&error))
+    }
+}
+
+impl Exception {
+    /// What the log says of a statement that did not run.
+    pub(crate) fn of_query(error: &QueryError) -> Self {
+        match error {
+            QueryError::Server(error) => Self::database(error),
             QueryError::Driver(cause) => {
-                Exception::new("PG::ConnectionBad", format!("{error}: {cause}"))
+                Self::new("PG::ConnectionBad", format!("{error}: {cause}"))
             }
-            QueryError::Suppressed => {
-                Exception::new("ActiveRecord::RecordNotSaved", error.to_string())
-            }
-            QueryError::Closed => Exception::new("PG::ConnectionBad", error.to_string()),
-        })
+            QueryError::Suppressed => Self::new("ActiveRecord::RecordNotSaved", error.to_string()),
+            QueryError::Closed => Self::new("PG::ConnectionBad", error.to_string()),
+        }
     }
 }
 
@@ -106,6 +114,7 @@ pub(crate) use statements;
 pub(crate) struct Database {
     pool: Pool,
     step: AtomicUsize,
+    statements: Arc<AtomicU64>,
 }
 
 impl Database {
@@ -133,7 +142,13 @@ impl Database {
         Ok(Self {
             pool,
             step: AtomicUsize::new(step as usize),
+            statements: Arc::default(),
         })
+    }
+
+    /// How many statements were run so far.
+    pub(crate) fn statements_run(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The step that statements are chosen for.
@@ -161,6 +176,7 @@ impl Database {
             step: self.step(),
             in_transaction: false,
             under_way: AtomicUsize::new(0),
+            statements: Arc::clone(&self.statements),
         })
     }
 
@@ -196,6 +212,8 @@ pub struct Db {
     in_transaction: bool,
     /// Statements whose end nobody has seen.
     under_way: AtomicUsize,
+    /// Those of all connections, ended or not.
+    statements: Arc<AtomicU64>,
 }
 
 impl Db {
@@ -211,6 +229,7 @@ impl Db {
     /// Runs `work` on the connection; if it is given up before its end, so is the connection.
     async fn watched<T>(&self, work: impl Future<Output = T>) -> T {
         self.under_way.fetch_add(1, Ordering::Relaxed);
+        self.statements.fetch_add(1, Ordering::Relaxed);
         let result = work.await;
         self.under_way.fetch_sub(1, Ordering::Relaxed);
         result

@@ -18,6 +18,7 @@
 //! | `params`, `error`, `reply` | how are requests read and answered, in GitLab's words? |
 //! | `auth` | who calls, and what may they do? |
 //! | `pages` | what does a person see, and how do they sign in? |
+//! | `graphql` | what is served to pages, and how? |
 //! | `entities`, `pagination`, `site` | what do answers of the administration look like? |
 //! | `contact`, `memory`, `status` | what does a contact leave behind, and how is it shown? |
 //! | `creation`, `removal`, `runner_rules` | how do runners come and go? |
@@ -46,6 +47,7 @@ pub mod defects;
 mod endpoints;
 mod entities;
 mod error;
+mod graphql;
 mod layers;
 mod log;
 mod memory;

@@ -30,6 +30,13 @@ pub use fields::{Fields, Update, record_number};
 #[derive(Debug, Clone)]
 pub struct Params<T>(pub T);
 
+/// All parameters of a request as they came, for what has a language of its own.
+pub(crate) async fn unchecked(
+    request: Request,
+) -> Result<serde_json::Map<String, serde_json::Value>, ApiError> {
+    body::read(request).await
+}
+
 /// A set of parameters that an endpoint takes.
 pub trait FromFields: Sized {
     /// Reads the parameters in the order in which they are declared. What is wrong with them is

@@ -11,7 +11,7 @@ use crate::{
         runner_lists, runners, user,
     },
     error::{ApiError, api_v3_gone, method_not_allowed, no_route},
-    layers, pages,
+    graphql, layers, pages,
     reply::Reply,
     state::App,
 };
@@ -22,6 +22,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(for_runners(&app))
         .merge(for_users())
         .merge(pages::router())
+        .route("/api/graphql", get(graphql::execute).post(graphql::execute))
         .route("/api/v3", get(v3))
         .route("/api/v3/{*path}", get(v3))
         .fallback(no_such_path)

@@ -91,12 +91,15 @@ impl Refusals {
 
     /// The 400 with one sentence (contract USR-16).
     pub fn as_sentence(&self) -> ApiError {
-        let texts: Vec<String> = self
-            .0
-            .iter()
+        bad_request(&sentence(&self.messages()))
+    }
+
+    /// A sentence for each, as Rails says them (`errors.full_messages`).
+    pub fn messages(&self) -> Vec<String> {
+        let refusals = self.0.iter();
+        refusals
             .map(|(field, text)| format!("{} {text}", humanized(field)))
-            .collect();
-        bad_request(&sentence(&texts))
+            .collect()
     }
 
     fn add(&mut self, field: &'static str, text: String) {

@@ -12,6 +12,7 @@ use crate::{
     database::{Database, Db},
     defects::{Defect, Hooks, ManagerLookup},
     error::ApiResult,
+    graphql::GraphqlSchema,
     log::LogSink,
     memory::Memory,
     pages::{ManagersView, SecondFactor, Sessions, SignIn, UiGeneration},
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) defects: Vec<&'static Defect>,
     pub(crate) request_timeout: std::time::Duration,
     pub(crate) sessions: Sessions,
+    pub(crate) graphql: GraphqlSchema,
     pub(crate) ui: UiGeneration,
     pub(crate) sign_in: SignIn,
     pub(crate) second_factor: Option<SecondFactor>,
@@ -94,6 +96,11 @@ impl App {
 
     pub(crate) fn database(&self) -> &Database {
         &self.inner.database
+    }
+
+    /// What can be asked through GraphQL.
+    pub(crate) fn graphql(&self) -> &GraphqlSchema {
+        &self.inner.graphql
     }
 
     pub(crate) fn log(&self) -> &LogSink {

@@ -1,5 +1,9 @@
 //! What a user may do with groups, projects and runners (`app/policies/`).
 
+use std::collections::HashMap;
+
+use fleetproof_model::RunnerType;
+
 use crate::{
     call,
     database::{Db, QueryError},
@@ -60,6 +64,17 @@ pub(crate) async fn enter_group(
         None => groups::by_path(db, id).await?,
     };
     let group = found.ok_or_else(|| not_found("Group"))?;
+    let entered = into_group(app, db, user, group).await?;
+    entered.ok_or_else(|| not_found("Group"))
+}
+
+/// The group, if `user` may see it.
+pub(crate) async fn into_group(
+    app: &App,
+    db: &Db,
+    user: Option<&User>,
+    group: Group,
+) -> Result<Option<Entered<Group>>, QueryError> {
     let level = level_in(app, db, user, OwnerKind::Group, group.id).await?;
     let is_visible = level >= level::GUEST
         || is_open_to(group.visibility, user)
@@ -67,13 +82,10 @@ pub(crate) async fn enter_group(
             Some(user) => groups::has_project_of_user(db, user.id, group.id, app.now()).await?,
             None => false,
         };
-    if !is_visible {
-        return Err(not_found("Group"));
-    }
-    Ok(Entered {
+    Ok(is_visible.then_some(Entered {
         place: group,
         level,
-    })
+    }))
 }
 
 /// The project by number or path, if `user` may see it; otherwise 404 (contract RST-28, ADM-74).
@@ -88,14 +100,23 @@ pub(crate) async fn enter_project(
         None => projects::by_path(db, id).await?,
     };
     let project = found.ok_or_else(|| not_found("Project"))?;
+    let entered = into_project(app, db, user, project).await?;
+    entered.ok_or_else(|| not_found("Project"))
+}
+
+/// The project, if `user` may see it.
+pub(crate) async fn into_project(
+    app: &App,
+    db: &Db,
+    user: Option<&User>,
+    project: Project,
+) -> Result<Option<Entered<Project>>, QueryError> {
     let level = level_in(app, db, user, OwnerKind::Project, project.id).await?;
-    if level < level::GUEST && !is_open_to(project.visibility, user) {
-        return Err(not_found("Project"));
-    }
-    Ok(Entered {
+    let is_visible = level >= level::GUEST || is_open_to(project.visibility, user);
+    Ok(is_visible.then_some(Entered {
         place: project,
         level,
-    })
+    }))
 }
 
 fn is_open_to(visibility: Visibility, user: Option<&User>) -> bool {
@@ -183,12 +204,22 @@ impl RunnerRights {
         is_shared_by_projects: false,
     };
 
+    /// The rights of nobody in particular.
+    pub(crate) const NONE: Self = Self {
+        read: false,
+        update: false,
+        delete: false,
+        assign: false,
+        read_jobs: false,
+        is_shared_by_projects: false,
+    };
+
     /// The rights of somebody whose membership reaches to the runner as `reach` says.
-    fn of_member(runner: &Runner, reach: Reach) -> Self {
-        use fleetproof_model::RunnerType::{Group, Instance, Project};
+    fn of_member(kind: RunnerType, locked: bool, reach: Reach) -> Self {
+        use RunnerType::{Group, Instance, Project};
 
         let is_shared_by_projects = reach.projects > 1;
-        let (read, write, read_jobs) = match runner.kind {
+        let (read, write, read_jobs) = match kind {
             // Every signed-in user may look at instance runners.
             Instance => (true, false, false),
             Group => {
@@ -210,7 +241,7 @@ impl RunnerRights {
             read,
             update: write,
             delete: write && !is_shared_by_projects,
-            assign: write && !runner.locked,
+            assign: write && !locked,
             read_jobs,
             is_shared_by_projects,
         }
@@ -224,16 +255,35 @@ pub(crate) async fn runner_rights(
     user: &User,
     runner: &Runner,
 ) -> Result<RunnerRights, QueryError> {
+    let wanted = [(runner.id, runner.kind, runner.locked)];
+    let mut rights = rights_to_runners(app, db, user, &wanted).await?;
+    rights.remove(&runner.id).ok_or(QueryError::Suppressed)
+}
+
+/// What `user` may do with each of some runners, of which number and type are told and whether
+/// they are locked.
+pub(crate) async fn rights_to_runners(
+    app: &App,
+    db: &Db,
+    user: &User,
+    runners: &[(i64, RunnerType, bool)],
+) -> Result<HashMap<i64, RunnerRights>, QueryError> {
     if user.admin {
-        return Ok(RunnerRights::ALL);
+        let all = |(id, _, _): &(i64, RunnerType, bool)| (*id, RunnerRights::ALL);
+        return Ok(runners.iter().map(all).collect());
     }
-    let reach = access::reach_to_runner(db, user.id, runner.id, app.now()).await?;
-    let rights = RunnerRights::of_member(runner, reach);
-    Ok(RunnerRights {
-        read: rights.read || user.auditor,
-        read_jobs: rights.read_jobs || user.auditor,
-        ..rights
-    })
+    let ids: Vec<i64> = runners.iter().map(|(id, _, _)| *id).collect();
+    let reach = access::reach_to_runners(db, user.id, &ids, app.now()).await?;
+    let rights = runners.iter().filter_map(|(id, kind, locked)| {
+        let rights = RunnerRights::of_member(*kind, *locked, *reach.get(id)?);
+        let rights = RunnerRights {
+            read: rights.read || user.auditor,
+            read_jobs: rights.read_jobs || user.auditor,
+            ..rights
+        };
+        Some((*id, rights))
+    });
+    Ok(rights.collect())
 }
 
 /// The runner with that number, with the caller's rights to it; 404 if there is none (contract

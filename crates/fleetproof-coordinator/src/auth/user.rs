@@ -53,6 +53,17 @@ impl Caller {
         }
     }
 
+    /// Whether anything was sent that says who calls.
+    pub(crate) fn has_credentials(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// The user whose token it is, whatever it may be used for and whether their account is in use
+    /// or not.
+    pub(crate) async fn token_owner(&self, app: &App, db: &Db) -> ApiResult<User> {
+        self.with_any_scope(app, db).await
+    }
+
     /// The token itself, whatever it may be used for.
     pub(crate) async fn own_token(&self, app: &App, db: &Db) -> ApiResult<PersonalAccessToken> {
         self.with_any_scope(app, db).await?;

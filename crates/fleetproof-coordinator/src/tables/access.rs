@@ -1,5 +1,7 @@
 //! `members`: how far a user's membership reaches to a runner.
 
+use std::collections::HashMap;
+
 use time::OffsetDateTime;
 
 use crate::database::{Db, QueryError, statements};
@@ -13,23 +15,23 @@ macro_rules! in_force {
 }
 
 statements! {
-    /// The highest levels that the user $2 has in what the runner $1 belongs to. Of the projects
+    /// The highest levels that the user $2 has in what the runners $1 belong to. Of the projects
     /// below a group those count that let the group's runners in.
-    REACH_TO_RUNNER =
+    REACH_TO_RUNNERS =
         Legacy => concat!(
-            "SELECT
-               (SELECT count(*) FROM ci_runner_projects WHERE runner_id = $1) AS projects,
+            "SELECT wanted.id,
+               (SELECT count(*) FROM ci_runner_projects WHERE runner_id = wanted.id) AS projects,
                (SELECT max(m.access_level) FROM ci_runner_namespaces j
                 JOIN namespaces n ON n.id = j.namespace_id
                 JOIN members m ON m.source_type = 'Namespace'
                     AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids))
-                WHERE j.runner_id = $1 AND", in_force!(), ") AS in_groups,
+                WHERE j.runner_id = wanted.id AND", in_force!(), ") AS in_groups,
                (SELECT max(m.access_level) FROM ci_runner_projects j
                 JOIN projects p ON p.id = j.project_id JOIN namespaces n ON n.id = p.namespace_id
                 JOIN members m ON (m.source_type = 'Project' AND m.source_id = p.id)
                     OR (m.source_type = 'Namespace'
                         AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids)))
-                WHERE j.runner_id = $1 AND", in_force!(), ") AS in_projects,
+                WHERE j.runner_id = wanted.id AND", in_force!(), ") AS in_projects,
                (SELECT max(m.access_level) FROM ci_runner_namespaces j
                 JOIN namespaces n ON n.id = j.namespace_id OR j.namespace_id = ANY (n.traversal_ids)
                 JOIN projects p ON p.namespace_id = n.id
@@ -37,8 +39,9 @@ statements! {
                 JOIN members m ON (m.source_type = 'Project' AND m.source_id = p.id)
                     OR (m.source_type = 'Namespace'
                         AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids)))
-                WHERE j.runner_id = $1 AND COALESCE(s.group_runners_enabled, true)
-                    AND", in_force!(), ") AS in_projects_below"
+                WHERE j.runner_id = wanted.id AND COALESCE(s.group_runners_enabled, true)
+                    AND", in_force!(), ") AS in_projects_below
+             FROM unnest($1::bigint[]) AS wanted (id)"
         );
 }
 
@@ -62,17 +65,32 @@ pub(crate) async fn reach_to_runner(
     runner_id: i64,
     now: OffsetDateTime,
 ) -> Result<Reach, QueryError> {
-    let row = db
-        .row(&REACH_TO_RUNNER, &[&runner_id, &user_id, &now])
-        .await?
-        .ok_or(QueryError::Suppressed)?;
-    let level = |column: &str| -> Result<i32, QueryError> {
-        Ok(row.try_get::<_, Option<i32>>(column)?.unwrap_or(0))
-    };
-    Ok(Reach {
-        projects: row.try_get("projects")?,
-        in_groups: level("in_groups")?,
-        in_projects: level("in_projects")?,
-        in_projects_below: level("in_projects_below")?,
-    })
+    let mut reach = reach_to_runners(db, user_id, &[runner_id], now).await?;
+    reach.remove(&runner_id).ok_or(QueryError::Suppressed)
+}
+
+/// How far a user's membership reaches to each of some runners.
+pub(crate) async fn reach_to_runners(
+    db: &Db,
+    user_id: i64,
+    runner_ids: &[i64],
+    now: OffsetDateTime,
+) -> Result<HashMap<i64, Reach>, QueryError> {
+    let rows = db
+        .rows(&REACH_TO_RUNNERS, &[&runner_ids, &user_id, &now])
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let level = |column: &str| -> Result<i32, QueryError> {
+                Ok(row.try_get::<_, Option<i32>>(column)?.unwrap_or(0))
+            };
+            let reach = Reach {
+                projects: row.try_get("projects")?,
+                in_groups: level("in_groups")?,
+                in_projects: level("in_projects")?,
+                in_projects_below: level("in_projects_below")?,
+            };
+            Ok((row.try_get("id")?, reach))
+        })
+        .collect()
 }

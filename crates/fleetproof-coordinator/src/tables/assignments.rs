@@ -1,11 +1,26 @@
 //! `ci_runner_namespaces` and `ci_runner_projects`: which runner serves whom.
 
+use std::collections::HashMap;
+
 use time::OffsetDateTime;
 
 use crate::{
-    database::{Db, QueryError, statements},
-    tables::owners::OwnerKind,
+    database::{Db, Params, QueryError, Statement, statements},
+    tables::{manager_pages::IdWindow, owners::OwnerKind},
 };
+
+macro_rules! projects_of_runners {
+    ($direction:literal) => {
+        concat!(
+            "SELECT wanted.id, page.project_id FROM unnest($1::bigint[]) AS wanted (id) \
+             CROSS JOIN LATERAL (SELECT project_id FROM ci_runner_projects \
+                 WHERE runner_id = wanted.id AND ($2::bigint IS NULL OR project_id > $2) \
+                 AND ($3::bigint IS NULL OR project_id < $3) ORDER BY project_id ",
+            $direction,
+            " LIMIT $4::bigint) page ORDER BY wanted.id, page.project_id"
+        )
+    };
+}
 
 statements! {
     JOIN_GROUP =
@@ -33,6 +48,17 @@ statements! {
     OWNER_OF_RUNNER =
         Legacy => "SELECT project_id FROM ci_runner_projects WHERE runner_id = $1 \
                    ORDER BY id LIMIT 1";
+    PROJECT_COUNTS =
+        Legacy => "SELECT runner_id, count(*) FROM ci_runner_projects \
+                   WHERE runner_id = ANY ($1::bigint[]) GROUP BY runner_id";
+    GROUPS_OF_RUNNERS =
+        Legacy => "SELECT runner_id, namespace_id FROM ci_runner_namespaces \
+                   WHERE runner_id = ANY ($1::bigint[]) ORDER BY id";
+    FIRST_PROJECTS_OF_RUNNERS = Legacy => projects_of_runners!("ASC");
+    LAST_PROJECTS_OF_RUNNERS = Legacy => projects_of_runners!("DESC");
+    OWNERS_OF_RUNNERS =
+        Legacy => "SELECT DISTINCT ON (runner_id) runner_id, project_id FROM ci_runner_projects \
+                   WHERE runner_id = ANY ($1::bigint[]) ORDER BY runner_id, id";
 }
 
 /// Has a runner serve an owner.
@@ -117,4 +143,61 @@ pub(crate) async fn project_count(db: &Db, runner_id: i64) -> Result<i64, QueryE
 pub(crate) async fn owner_of_runner(db: &Db, runner_id: i64) -> Result<Option<i64>, QueryError> {
     let row = db.row(&OWNER_OF_RUNNER, &[&runner_id]).await?;
     row.map(|row| Ok(row.try_get(0)?)).transpose()
+}
+
+/// How many projects each of some runners serves, if any.
+pub(crate) async fn project_counts(
+    db: &Db,
+    runner_ids: &[i64],
+) -> Result<HashMap<i64, i64>, QueryError> {
+    by_runner(db, &PROJECT_COUNTS, runner_ids).await
+}
+
+/// The projects that own each of some runners, by number; they may be gone.
+pub(crate) async fn owners_of_runners(
+    db: &Db,
+    runner_ids: &[i64],
+) -> Result<HashMap<i64, i64>, QueryError> {
+    by_runner(db, &OWNERS_OF_RUNNERS, runner_ids).await
+}
+
+/// The groups of some runners, by number: pairs of runner and group.
+pub(crate) async fn groups_of_runners(
+    db: &Db,
+    runner_ids: &[i64],
+) -> Result<Vec<(i64, i64)>, QueryError> {
+    let rows = db.rows(&GROUPS_OF_RUNNERS, &[&runner_ids]).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
+}
+
+/// That part of the projects of each of some runners, by rising numbers: pairs of runner and
+/// project.
+pub(crate) async fn projects_of_runners(
+    db: &Db,
+    runner_ids: &[i64],
+    window: &IdWindow,
+) -> Result<Vec<(i64, i64)>, QueryError> {
+    let statement = if window.from_the_end {
+        &LAST_PROJECTS_OF_RUNNERS
+    } else {
+        &FIRST_PROJECTS_OF_RUNNERS
+    };
+    let params: Params<'_> = &[&runner_ids, &window.after, &window.before, &window.limit];
+    let rows = db.rows(statement, params).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
+}
+
+async fn by_runner(
+    db: &Db,
+    statement: &Statement,
+    runner_ids: &[i64],
+) -> Result<HashMap<i64, i64>, QueryError> {
+    let rows = db.rows(statement, &[&runner_ids]).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
 }

@@ -30,6 +30,7 @@ macro_rules! select_group {
 
 statements! {
     BY_ID = Legacy => select_group!("g.id = $1");
+    BY_IDS = Legacy => select_group!("g.id = ANY ($1::bigint[])");
     BY_PATH = Legacy => select_group!("lower(routes.path) = lower($1)");
     OF_RUNNER =
         Legacy => select_group!("g.id IN (SELECT namespace_id FROM ci_runner_namespaces \
@@ -137,6 +138,12 @@ impl Group {
 pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<Group>, QueryError> {
     let row = db.row(&BY_ID, &[&id]).await?;
     row.as_ref().map(Group::read).transpose()
+}
+
+/// Those of the groups that there are.
+pub(crate) async fn by_ids(db: &Db, ids: &[i64]) -> Result<Vec<Group>, QueryError> {
+    let rows = db.rows(&BY_IDS, &[&ids]).await?;
+    rows.iter().map(Group::read).collect()
 }
 
 /// The group with that path from the top, in upper or lower case.

@@ -8,6 +8,7 @@ pub(crate) mod assignments;
 pub(crate) mod builds;
 pub(crate) mod groups;
 pub(crate) mod listing;
+pub(crate) mod manager_pages;
 pub(crate) mod managers;
 pub(crate) mod owners;
 pub(crate) mod page_managers;
@@ -33,11 +34,12 @@ mod tests {
 
     /// Every statement of every table; those of `listing`, `runner_pages` and
     /// `runner_counts` are put together there.
-    const ALL: [&[&crate::database::Statement]; 17] = [
+    const ALL: [&[&crate::database::Statement]; 18] = [
         access::ALL,
         assignments::ALL,
         builds::ALL,
         groups::ALL,
+        manager_pages::ALL,
         managers::ALL,
         owners::ALL,
         page_managers::ALL,

@@ -5,7 +5,7 @@ use tokio_postgres::{Row, types::ToSql};
 
 use crate::{
     database::{Db, QueryError, statements},
-    tables::groups::Visibility,
+    tables::{groups::Visibility, users::User},
 };
 
 macro_rules! select_project {
@@ -46,6 +46,18 @@ macro_rules! of_runner_for_user {
 
 statements! {
     BY_ID = Legacy => select_project!("p.id = $1");
+    BY_IDS = Legacy => select_project!("p.id = ANY ($1::bigint[])");
+    /// Those of them that the user $2, at $3, may see: members, or everybody who is not $4, external.
+    BY_IDS_FOR_USER =
+        Legacy => select_project!(
+            "p.id = ANY ($1::bigint[]) AND (p.visibility_level = 20 \
+             OR (p.visibility_level = 10 AND NOT $4::boolean) \
+             OR EXISTS (SELECT FROM members m WHERE m.user_id = $2 AND m.requested_at IS NULL \
+                AND (m.expires_at IS NULL OR m.expires_at > $3::timestamptz::date) \
+                AND ((m.source_type = 'Project' AND m.source_id = p.id) \
+                  OR (m.source_type = 'Namespace' \
+                      AND (m.source_id = n.id OR m.source_id = ANY (n.traversal_ids))))))"
+        );
     BY_PATH = Legacy => select_project!("lower(r.path) = lower($1)");
     OF_RUNNER =
         Legacy => select_project!(
@@ -165,6 +177,24 @@ impl Project {
 pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<Project>, QueryError> {
     let row = db.row(&BY_ID, &[&id]).await?;
     row.as_ref().map(Project::read).transpose()
+}
+
+/// Those of the projects that there are.
+pub(crate) async fn by_ids(db: &Db, ids: &[i64]) -> Result<Vec<Project>, QueryError> {
+    let rows = db.rows(&BY_IDS, &[&ids]).await?;
+    rows.iter().map(Project::read).collect()
+}
+
+/// Those of the projects that a user may see.
+pub(crate) async fn by_ids_for_user(
+    db: &Db,
+    ids: &[i64],
+    user: &User,
+    now: OffsetDateTime,
+) -> Result<Vec<Project>, QueryError> {
+    let params: [&(dyn ToSql + Sync); 4] = [&ids, &user.id, &now, &user.external];
+    let rows = db.rows(&BY_IDS_FOR_USER, &params).await?;
+    rows.iter().map(Project::read).collect()
 }
 
 /// The project with that path from the top, in upper or lower case.

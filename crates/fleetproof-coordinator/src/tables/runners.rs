@@ -85,6 +85,9 @@ statements! {
     BY_ID =
         Legacy => select_runners!(legacy, "WHERE id = $1 LIMIT 1"),
         ShardingColumns => select_runners!(sharded, "WHERE id = $1 LIMIT 1");
+    BY_IDS =
+        Legacy => select_runners!(legacy, "WHERE id = ANY ($1::bigint[])"),
+        ShardingColumns => select_runners!(sharded, "WHERE id = ANY ($1::bigint[])");
     /// The time never goes back, whichever of two requests at once comes last.
     WRITE_CONTACT =
         Legacy => "UPDATE ci_runners \
@@ -211,6 +214,12 @@ pub(crate) async fn by_token(db: &Db, token_encrypted: &str) -> Result<Option<Ru
 pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<Runner>, QueryError> {
     let row = db.row(&BY_ID, &[&id]).await?;
     row.as_ref().map(Runner::read).transpose()
+}
+
+/// Those of the runners that there are.
+pub(crate) async fn by_ids(db: &Db, ids: &[i64]) -> Result<Vec<Runner>, QueryError> {
+    let rows = db.rows(&BY_IDS, &[&ids]).await?;
+    rows.iter().map(Runner::read).collect()
 }
 
 /// Writes a contact, and the end of the state "started" if `finished`; what the column holds then.

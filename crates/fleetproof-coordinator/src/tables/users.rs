@@ -155,6 +155,12 @@ pub(crate) async fn access_level(
     }
 }
 
+/// The number of the user of that name.
+pub(crate) async fn id_by_name(db: &Db, username: &str) -> Result<Option<i64>, QueryError> {
+    let row = db.row(&ID_BY_NAME, &[&username]).await?;
+    row.map(|row| Ok(row.try_get(0)?)).transpose()
+}
+
 /// The number of a user, who is made if missing.
 pub(crate) async fn ensure(
     db: &Db,

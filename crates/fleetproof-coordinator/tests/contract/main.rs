@@ -12,6 +12,7 @@ mod check_needs;
 mod defects;
 mod del_unregister;
 mod gen_everywhere;
+mod gql;
 mod inv_races;
 mod page;
 mod pages;

@@ -4,11 +4,13 @@
 mod administration;
 mod answer;
 mod app;
+mod graphql;
 mod people;
 mod reader;
 
 pub use administration::{Place, fleet};
 pub use answer::Answer;
 pub use app::TestApp;
+pub use graphql::runner_gid;
 pub use people::Role;
 pub use reader::{Page, Reader};
