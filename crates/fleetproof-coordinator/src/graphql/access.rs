@@ -1,5 +1,5 @@
 //! Who may ask: the same tokens as in REST, with other refusals
-//! (`GraphqlController#authorize_access_api!`).
+//! (`GraphqlController#authorize_access_api!`), and whoever is signed in on the pages.
 
 use http::StatusCode;
 
@@ -16,28 +16,35 @@ use crate::{
 /// What will do to ask at all.
 const TO_ASK: [Scope; 2] = [Scope::Api, Scope::ReadApi];
 
-/// Somebody who may ask; without a token, that is nobody in particular.
+/// Somebody who may ask; without a token and a session, that is nobody in particular.
 #[derive(Debug, Clone)]
 pub(crate) struct Admitted {
     /// Who asks.
     pub(crate) user: Option<User>,
-    /// Whether their token may change something (scope `api`).
+    /// Whether their token may change something (scope `api`); a session may.
     pub(crate) may_write: bool,
+    /// Whether it is the cookie that says who asks: a mutation then needs the session's token, too.
+    pub(super) by_cookie: bool,
 }
 
-/// Who asks, or the answer to one who may not: 401 for a token that is unknown, over or of other
+impl Admitted {
+    /// The user of a session, or nobody in particular.
+    pub(super) fn signed_in(user: Option<User>) -> Self {
+        Self {
+            may_write: user.is_some(),
+            by_cookie: user.is_some(),
+            user,
+        }
+    }
+}
+
+/// Whose token it is, or the answer to one who may not ask: 401 for a token that is unknown, over or of other
 /// scopes, 403 for a blocked user (contract GQL-06).
 pub(super) async fn admit(
     app: &App,
     db: &Db,
     caller: &Caller,
 ) -> ApiResult<Result<Admitted, Reply>> {
-    if !caller.has_credentials() {
-        return Ok(Ok(Admitted {
-            user: None,
-            may_write: false,
-        }));
-    }
     let user = match caller.token_owner(app, db).await {
         Ok(user) => user,
         Err(error) if is_refusal(&error) => return Ok(Err(invalid_token())),
@@ -55,6 +62,7 @@ pub(super) async fn admit(
     Ok(Ok(Admitted {
         user: Some(user),
         may_write,
+        by_cookie: false,
     }))
 }
 

@@ -4,7 +4,7 @@ use async_graphql::{PathSegment, Response, ServerError, parser::types::Executabl
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{asked::Broken, wording};
+use super::{asked::Broken, ordering, wording};
 use crate::{error::ApiError, log::Exception, reply::Reply};
 
 /// How many errors of a query are named (`validate_max_errors`).
@@ -53,7 +53,7 @@ pub(super) fn reply(response: Response, document: &ExecutableDocument) -> Reply 
         null_at(&mut data, &error.path);
     }
     let mut body = Map::new();
-    body.insert("data".to_owned(), data);
+    body.insert("data".to_owned(), ordering::ordered(data, document));
     if !run.is_empty() {
         let errors = run.iter().map(wording::of_field).collect();
         body.insert("errors".to_owned(), errors);

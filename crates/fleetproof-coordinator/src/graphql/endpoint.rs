@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
 use axum::extract::{Request, State};
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 
 use super::{
     access::{self, Admitted},
@@ -15,7 +15,8 @@ use super::{
     request::{self, Question},
 };
 use crate::{
-    auth::Caller, call, error::ApiResult, layers::filtered, reply::Reply, site::Site, state::App,
+    auth::Caller, call, error::ApiResult, layers::filtered, pages::Visitor, reply::Reply,
+    site::Site, state::App,
 };
 
 /// `POST /api/graphql`, and `GET` for what changes nothing
@@ -23,16 +24,24 @@ use crate::{
 pub(crate) async fn execute(
     State(app): State<App>,
     caller: Caller,
+    visitor: Visitor,
     site: Site,
     request: Request,
 ) -> ApiResult {
-    let method = request.method().clone();
+    let (method, headers) = (request.method().clone(), request.headers().clone());
     // Read before a connection is taken, since a body may come slowly.
     let question = request::read(request).await;
-    let db = app.db().await?;
-    let admitted = match access::admit(&app, &db, &caller).await? {
-        Ok(admitted) => admitted,
-        Err(refusal) => return Ok(refusal),
+    let sent = csrf_token(&headers);
+    let (db, admitted) = if caller.has_credentials() {
+        let db = app.db().await?;
+        match access::admit(&app, &db, &caller).await? {
+            Ok(admitted) => (db, admitted),
+            Err(refusal) => return Ok(refusal),
+        }
+    } else {
+        // A token beats the cookie.
+        let user = visitor.user(&app).await?;
+        (app.db().await?, Admitted::signed_in(user))
     };
     let question = match question {
         Ok(question) => question,
@@ -49,9 +58,17 @@ pub(crate) async fn execute(
         Ok(document) => document,
         Err(error) => return Ok(answer::refused(vec![error])),
     };
-    if method == Method::GET && request::changes_something(&document, &question) {
-        let text = format!("Mutations are forbidden in {method} requests");
-        return Ok(answer::failed(StatusCode::UNPROCESSABLE_ENTITY, &text));
+    if request::changes_something(&document, &question) {
+        let refusal = if method != Method::POST {
+            Some(format!("Mutations are forbidden in {method} requests"))
+        } else if admitted.by_cookie && !visitor.sent(&app, sent) {
+            Some("Can't verify CSRF token authenticity.".to_owned())
+        } else {
+            None
+        };
+        if let Some(text) = refusal {
+            return Ok(answer::failed(StatusCode::UNPROCESSABLE_ENTITY, &text));
+        }
     }
     if let Some(refusal) = request::missing_variables(&document, &question) {
         return Ok(answer::refused(refusal));
@@ -63,6 +80,11 @@ pub(crate) async fn execute(
         document,
     )
     .await)
+}
+
+/// What a page's script brings along to show that the page is ours.
+fn csrf_token(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-csrf-token")?.to_str().ok()
 }
 
 async fn run(app: &App, asked: Asked, question: Question, document: ExecutableDocument) -> Reply {

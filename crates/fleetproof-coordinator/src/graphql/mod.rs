@@ -8,7 +8,7 @@
 //! | `types`, `mutations`, `ids`, `scalars` | what can be asked? |
 //! | `asked`, `loaders`, `gate` | how is it fetched, for many at once? |
 //! | `paging` | which part of a list is it? |
-//! | `answer`, `wording` | how is it answered, in GitLab's words? |
+//! | `answer`, `ordering`, `wording`, `outline` | how is it answered, in GitLab's words? |
 
 mod access;
 mod answer;
@@ -21,6 +21,7 @@ mod ids;
 mod limits;
 mod loaders;
 mod mutations;
+mod ordering;
 mod outline;
 mod paging;
 mod request;

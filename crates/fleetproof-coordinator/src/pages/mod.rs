@@ -32,6 +32,7 @@ pub(crate) use rewrite::{Asked, rewritten};
 pub use runner::{ManagerRow, ManagersView};
 pub(crate) use second_factor::SecondFactor;
 pub(crate) use session::Sessions;
+pub(crate) use visitor::Visitor;
 
 /// Every page, one line each. Paths with a group or project in them are rewritten to these first
 /// (see [`rewrite`]), since its path has any number of parts.

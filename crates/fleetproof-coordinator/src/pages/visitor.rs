@@ -29,7 +29,7 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     /// The user, if this is the session of one whose account is in use.
-    pub(super) async fn user(&self, app: &App) -> ApiResult<Option<User>> {
+    pub(crate) async fn user(&self, app: &App) -> ApiResult<Option<User>> {
         let Some(id) = app.sessions().user_id(&self.id, app.now()) else {
             return Ok(None);
         };
@@ -44,7 +44,7 @@ impl Visitor {
     }
 
     /// Whether a form brought it along.
-    pub(super) fn sent(&self, app: &App, token: Option<&str>) -> bool {
+    pub(crate) fn sent(&self, app: &App, token: Option<&str>) -> bool {
         token.is_some_and(|token| app.sessions().is_csrf_token(&self.id, token))
     }
 

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::NOT_AVAILABLE;
-use crate::support::{Role, TestApp};
+use crate::support::{Page, Reader, Role, TestApp};
 
 const WHO: &str = "{ currentUser { username } }";
 
@@ -122,4 +122,41 @@ async fn gql_04_05_lists_are_for_those_who_look_after_them() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn gql_06_whoever_is_signed_in_may_ask_and_change_with_the_sessions_token() {
+    let app = TestApp::start().await;
+    let mut reader = Reader::root(&app).await;
+    let post = |reader: &Reader, query: &str| {
+        let body = json!({ "query": query });
+        reader.request(Method::POST, "/api/graphql").json(&body)
+    };
+    let request = post(&reader, WHO);
+    let answer = reader.send(request).await;
+    answer.assert_is(
+        200,
+        &json!({ "data": { "currentUser": { "username": "root" } } }),
+    );
+    let mutation = "mutation { runnerCreate(input: { runnerType: INSTANCE_TYPE }) { errors } }";
+    let refusal = json!({ "errors": [{ "message": "Can't verify CSRF token authenticity." }] });
+    let made = json!({ "data": { "runnerCreate": { "errors": [] } } });
+    let request = post(&reader, mutation);
+    reader.send(request).await.assert_is(422, &refusal);
+    let of_another = Reader::root(&app).await;
+    let other: Page = { of_another }.page("/admin/runners").await;
+    let page = reader.page("/admin/runners").await;
+    let token = |page: &Page| page.attribute("meta[name=csrf-token]", "content");
+    let request = post(&reader, mutation).header("X-CSRF-Token", token(&other));
+    reader.send(request).await.assert_is(422, &refusal);
+    let request = post(&reader, mutation).header("X-CSRF-Token", token(&page));
+    reader.send(request).await.assert_is(200, &made);
+    assert_eq!(app.count("ci_runners", "true").await, 1);
+    // A token says who asks, whatever the cookie says.
+    let request = post(&reader, WHO).header("PRIVATE-TOKEN", "glpat-unknown");
+    reader.send(request).await.assert_status(401);
+    app.execute("UPDATE users SET state = 'blocked'", &[]).await;
+    let request = post(&reader, WHO);
+    let answer = reader.send(request).await;
+    answer.assert_is(200, &json!({ "data": { "currentUser": null } }));
 }

@@ -90,6 +90,9 @@ async fn gql_01_all_that_there_is_of_a_runner() {
         ] {
             assert_eq!(runner[name], value, "{kind} {name}");
         }
+        let keys: Vec<&String> = runner.as_object().unwrap().keys().collect();
+        let (first, tenth, last) = (keys[0], keys[9], keys[keys.len() - 1]);
+        assert_eq!([first, tenth, last], ["id", "createdBy", "managers"]);
         assert_eq!(runner["createdBy"]["username"], "root");
         assert_eq!(runner["ownerProject"]["fullPath"], own[1]);
         assert_eq!(runner["projects"]["nodes"], own[2]);
