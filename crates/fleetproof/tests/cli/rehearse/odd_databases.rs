@@ -145,6 +145,30 @@ async fn triggers_in_a_circle_come_to_an_end() {
     assert_eq!(hazard["sqlstate"], "54001");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_may_name_roles_of_the_database() {
+    let (database, client) = database("").await;
+    let role = format!("\"app of {}\"", database.name());
+    client
+        .batch_execute(&format!("CREATE ROLE {role}"))
+        .await
+        .unwrap();
+    let migration = format!(
+        "GRANT SELECT, INSERT ON p, pt TO {role};
+         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {role};
+         SET ROLE {role};
+         SELECT count(*) FROM p;"
+    );
+    let ended = rehearse(&database.url(), "m.sql --format json")
+        .file("m.sql", &migration)
+        .run();
+    ended.exited(0);
+    client
+        .batch_execute(&format!("DROP ROLE {role}"))
+        .await
+        .unwrap();
+}
+
 /// Sessions that have dropped a table each, and not committed yet.
 async fn dropping(database: &TestDatabase, client: &Client, tables: usize) -> Vec<Client> {
     let mut sessions = Vec::new();

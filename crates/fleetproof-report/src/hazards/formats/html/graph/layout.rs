@@ -62,8 +62,8 @@ impl Form {
     /// Characters beside a line that fit between `x` and the right side of the boxes.
     pub(super) fn letters_from(self, x: i32) -> usize {
         let [_, (left, width)] = self.columns();
-        // A letter is a little more than six wide.
-        usize::try_from((left + width - x) * 10 / 62).unwrap_or_default()
+        // A letter is 6.6 wide.
+        usize::try_from((left + width - x) * 10 / 66).unwrap_or_default()
     }
 
     /// Characters that fit into a line of a shadow's box.
