@@ -5,8 +5,10 @@
 //! with its handler, and a line in [`router`].
 
 mod assets;
+mod create;
 mod errors;
 mod frame;
+mod here;
 mod list;
 mod mode;
 mod parts;
@@ -46,6 +48,33 @@ pub(crate) fn router() -> Router<App> {
         .route("/users/sign_out", post(sign_in::sign_out))
         .route("/users/auth/{provider}", post(sign_in::elsewhere))
         .route("/fleetproof/identity_provider", get(sign_in::provider))
+        .route("/admin/runners/new", get(create::new).post(create::create))
+        .route("/admin/runners/{id}/register", get(create::register))
+        .route("/admin/runners/{id}/register/status", get(create::status))
+        .route(
+            "/-/groups/{path}/runners/new",
+            get(create::new).post(create::create),
+        )
+        .route(
+            "/-/groups/{path}/runners/{id}/register",
+            get(create::register),
+        )
+        .route(
+            "/-/groups/{path}/runners/{id}/register/status",
+            get(create::status),
+        )
+        .route(
+            "/-/projects/{path}/runners/new",
+            get(create::new).post(create::create),
+        )
+        .route(
+            "/-/projects/{path}/runners/{id}/register",
+            get(create::register),
+        )
+        .route(
+            "/-/projects/{path}/runners/{id}/register/status",
+            get(create::status),
+        )
         .route("/admin/runners", get(list::in_admin))
         .route("/-/groups/{path}/runners", get(list::in_group))
         .route(

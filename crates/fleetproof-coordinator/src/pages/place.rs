@@ -81,6 +81,24 @@ impl Place {
         }
     }
 
+    /// The test id of the link to the page that makes a runner here.
+    pub(super) const fn new_button(&self) -> &'static str {
+        match self {
+            Self::Admin => "new-instance-runner-button",
+            Self::Group { .. } => "new-group-runner-button",
+            Self::Project { .. } => "new-project-runner-button",
+        }
+    }
+
+    /// Its text.
+    pub(super) const fn new_text(&self) -> &'static str {
+        match self {
+            Self::Admin => "New instance runner",
+            Self::Group { .. } => "New group runner",
+            Self::Project { .. } => "New project runner",
+        }
+    }
+
     /// The way to that page.
     pub(super) fn trail(&self) -> Vec<(String, String)> {
         let list = |text: &str| (text.to_owned(), self.list_path());

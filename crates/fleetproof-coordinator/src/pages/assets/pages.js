@@ -155,3 +155,21 @@ document.querySelectorAll("template[data-step=password]").forEach((template) => 
     form.querySelector("[type=password]").focus();
   });
 });
+
+// The page that shows a new runner's token, until the runner is online.
+document.querySelectorAll("section[data-register]").forEach((section) => {
+  const leave = (event) => event.preventDefault();
+  addEventListener("beforeunload", leave);
+  const ask = async () => {
+    const answer = await fetch(section.dataset.register).catch(() => null);
+    if (answer?.ok && (await answer.json()).online) {
+      removeEventListener("beforeunload", leave);
+      section.querySelector("[data-register=waiting]").remove();
+      section.append(section.querySelector("template").content.cloneNode(true));
+      section.removeAttribute("aria-labelledby");
+      return;
+    }
+    setTimeout(ask, 1000);
+  };
+  ask();
+});

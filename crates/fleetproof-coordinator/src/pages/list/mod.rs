@@ -56,7 +56,12 @@ async fn show(
     let view = ListView::load(app, db, place, &filter).await?;
     let path = place.runners_path();
     let main = html! {
-        header.page-heading { h1 data-testid="page-heading" { "Runners" } }
+        header.page-heading.with-action {
+            h1 data-testid="page-heading" { "Runners" }
+            a.button.primary href={ (path) "/new" } data-testid=(place.new_button()) {
+                (place.new_text())
+            }
+        }
         (controls::tabs(&filter, &view, &path))
         (controls::form(&filter, &path, matches!(place, Place::Group { .. })))
         (controls::stats(&view))

@@ -134,7 +134,7 @@ pub struct ManagerRow {
 }
 
 impl ManagersView {
-    pub(super) async fn load(
+    pub(in crate::pages) async fn load(
         app: &App,
         db: &Db,
         runner: &Runner,

@@ -74,6 +74,11 @@ fn section(filter: &ListFilter, view: &ListView, place: &Place, page: &str) -> M
                 a.button.collapse href="#content" { "Collapse" }
             }
             div.settings-body {
+                p.actions-line {
+                    a.button href={ (place.runners_path()) "/new" } data-testid=(place.new_button()) {
+                        (place.new_text())
+                    }
+                }
                 (tabs(filter, view, page))
                 @if view.rows.is_empty() {
                     p.empty data-testid="empty-message" { "No runners of this type." }

@@ -1,8 +1,10 @@
 //! The pages, as a browser without a script sees them.
 
+mod create;
 mod defects;
 mod frame;
 mod generations;
+mod hostile;
 mod list;
 mod managers;
 mod runner;
