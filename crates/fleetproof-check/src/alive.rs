@@ -3,17 +3,21 @@
 
 use fleetproof_model::{Cohort, SchemaStep};
 
-use crate::{DatabaseError, Target, history::needs_database};
+use crate::{Database, DatabaseError, history::needs_database};
 
-/// Whether runners of `cohort` can be planted on `target` at `step`; if not, why.
+/// Whether runners of `cohort` can be planted on a target at `step`, with its database where there is
+/// one; if not, why.
 ///
 /// `before-STEP` runners cannot be planted afterwards: whoever walks the time line has them.
-pub(crate) async fn plantable(
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn plantable(
     cohort: Cohort,
-    target: &Target,
+    database: Option<&Database>,
     step: Option<SchemaStep>,
 ) -> Result<Result<(), String>, DatabaseError> {
-    let Some(database) = &target.database else {
+    let Some(database) = database else {
         return Ok(match cohort {
             Cohort::Before(_) => Err(only_by_walking(cohort, step)),
             _ if needs_database(cohort) => {

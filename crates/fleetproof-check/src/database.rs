@@ -1,5 +1,6 @@
 //! The target's database, for states that the API cannot set and rows that it does not show.
 
+mod age;
 mod shadows;
 
 use std::sync::Arc;

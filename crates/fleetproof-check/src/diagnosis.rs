@@ -10,11 +10,33 @@ use fleetproof_model::{Affected, Finding};
 
 use crate::{Failure, Target, outcome::Outcome};
 use cause::Cause;
+use exception::Exception;
 
 /// The findings, and for each outcome the one that it belongs to.
 pub(crate) struct Diagnosis {
     pub(crate) findings: Vec<Finding>,
     pub(crate) of_outcome: Vec<Option<usize>>,
+}
+
+/// What the target's log says of one failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFacts {
+    /// PostgreSQL's condition, where the exception is one of its.
+    pub sqlstate: Option<&'static str>,
+    /// The constraint that refused.
+    pub constraint: Option<String>,
+    /// What most likely lies behind it, in a sentence.
+    pub explanation: String,
+}
+
+/// Reads the first exception among the log lines of a request.
+pub fn log_facts(lines: &[String]) -> Option<LogFacts> {
+    let exception = Exception::among(lines)?;
+    Some(LogFacts {
+        sqlstate: exception.sqlstate,
+        explanation: exception.explanation(),
+        constraint: exception.constraint,
+    })
 }
 
 /// Groups the failures among `outcomes` by cause.

@@ -25,10 +25,12 @@ mod subject;
 mod suite;
 mod target;
 
+pub use alive::plantable;
 pub use cell::Cell;
 pub use check::{Check, CheckMeta, Cohorts, Entry, Leg, Need, RunsOn};
 pub use checks::CHECKS;
 pub use database::{Database, DatabaseError};
+pub use diagnosis::{LogFacts, log_facts};
 pub use ledger::Ledger;
 pub use log::{LogSource, NoLog};
 pub use options::Options;

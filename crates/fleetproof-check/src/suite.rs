@@ -113,7 +113,7 @@ impl Suite {
     async fn cells(&mut self, last: bool) -> Result<Vec<Cell>, DatabaseError> {
         let mut alive = Vec::new();
         for cohort in Cohort::ALL {
-            let plantable = plantable(cohort, &self.target, self.step).await?;
+            let plantable = plantable(cohort, self.target.database.as_ref(), self.step).await?;
             for runner_type in self.options.types.clone() {
                 let cell = Cell {
                     runner_type,

@@ -300,6 +300,9 @@ impl Client {
     }
 
     fn count(&self, endpoint: &'static str, duration: Duration) {
+        if !self.shared.options.keep_latencies {
+            return;
+        }
         let mut samples = self
             .shared
             .traffic

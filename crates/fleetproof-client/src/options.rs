@@ -22,6 +22,9 @@ pub struct ClientOptions {
     pub allow_insecure_http: bool,
     /// The longest wait that a rate limit may ask for before it counts as no answer.
     pub patience: Duration,
+    /// Whether each answer time is kept for [`Traffic`](crate::Traffic); a client that never ends must
+    /// not.
+    pub keep_latencies: bool,
 }
 
 /// Why a target cannot be reached as it was named.
@@ -103,6 +106,7 @@ impl ClientOptions {
             ca_file: None,
             allow_insecure_http: false,
             patience: Duration::from_secs(120),
+            keep_latencies: true,
         })
     }
 

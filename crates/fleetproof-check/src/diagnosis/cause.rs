@@ -128,29 +128,7 @@ impl Cause {
         let Kind::Exception(exception) = &self.kind else {
             return None;
         };
-        let mut text = match exception.sqlstate {
-            Some(sqlstate) => format!("SQLSTATE {sqlstate} ({})", exception.class),
-            None => exception.class.clone(),
-        };
-        if let Some(constraint) = &exception.constraint {
-            text.push_str(&format!(", constraint {constraint}"));
-        }
-        if let Some(table) = &exception.table {
-            text.push_str(&format!(" on table {table}"));
-        }
-        if let Some(parent) = &exception.missing_in {
-            text.push_str(&format!("; the key has no row in {parent}"));
-        }
-        if let Some(function) = &exception.function {
-            text.push_str(&format!(
-                "; the row was written by the trigger function {function}, within the write to \
-                 the live table, which fails with it"
-            ));
-        }
-        if exception.constraint.is_none() {
-            text.push_str(&format!(": {}", exception.message));
-        }
-        Some(text)
+        Some(exception.explanation())
     }
 }
 

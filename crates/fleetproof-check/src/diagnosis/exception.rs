@@ -49,6 +49,33 @@ impl Exception {
         })
     }
 
+    /// What most likely lies behind it.
+    pub(super) fn explanation(&self) -> String {
+        let mut text = match self.sqlstate {
+            Some(sqlstate) => format!("SQLSTATE {sqlstate} ({})", self.class),
+            None => self.class.clone(),
+        };
+        if let Some(constraint) = &self.constraint {
+            text.push_str(&format!(", constraint {constraint}"));
+        }
+        if let Some(table) = &self.table {
+            text.push_str(&format!(" on table {table}"));
+        }
+        if let Some(parent) = &self.missing_in {
+            text.push_str(&format!("; the key has no row in {parent}"));
+        }
+        if let Some(function) = &self.function {
+            text.push_str(&format!(
+                "; the row was written by the trigger function {function}, within the write to \
+                 the live table, which fails with it"
+            ));
+        }
+        if self.constraint.is_none() {
+            text.push_str(&format!(": {}", self.message));
+        }
+        text
+    }
+
     fn read(class: &str, message: &str) -> Self {
         // ActiveRecord's classes wrap those of the driver, whose name begins the message.
         let sqlstate = CLASSES

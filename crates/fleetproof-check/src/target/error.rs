@@ -70,6 +70,9 @@ pub enum TargetError {
         /// The answer's text.
         answer: String,
     },
+    /// The client cannot be made as it was asked for.
+    #[error("{0}")]
+    Setup(String),
     /// The target's database cannot be used.
     #[error("{0}")]
     Database(#[from] crate::DatabaseError),
