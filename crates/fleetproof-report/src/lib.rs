@@ -17,6 +17,7 @@ mod sheet;
 mod snippet;
 mod style;
 pub mod timeline;
+pub mod watch;
 mod words;
 
 pub use formats::{FORMATS, Format};
