@@ -8,7 +8,7 @@ use clap::{
 use fleetproof_model::Exit;
 
 use crate::{
-    commands::{check, drill, postgres, rehearse, serve},
+    commands::{check, drill, postgres, rehearse, serve, watch},
     config,
     error::{Error, chain},
     logging,
@@ -43,7 +43,7 @@ pub(crate) struct Common {
     /// Keys have the names of the flags, in a table with the name of the command ([check]), common
     /// ones above the first table. A flag beats the environment, which beats the file.
     #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// How much to log, on standard error [env: FLEETPROOF_LOG]
     #[arg(long, global = true, value_name = "LEVEL", value_enum, default_value_t)]
     log: logging::Level,
@@ -68,6 +68,8 @@ enum Command {
     Rehearse(Box<rehearse::Args>),
     #[command(after_help = serve::EXIT_STATUS)]
     Serve(serve::Args),
+    #[command(after_help = watch::EXIT_STATUS)]
+    Watch(Box<watch::Args>),
     #[command(after_help = EXIT_STATUS)]
     Drill(drill::Args),
     #[command(after_help = EXIT_STATUS)]
@@ -114,6 +116,7 @@ fn execute(cli: Cli) -> Result<Exit, Error> {
             Command::Check(args) => check::run(*args, context).await,
             Command::Rehearse(args) => rehearse::run(*args, context).await,
             Command::Serve(args) => serve::run(args, context).await,
+            Command::Watch(args) => watch::run(*args, context).await,
             Command::Drill(args) => drill::run(args, context).await,
             Command::Postgres(args) => postgres::run(args, context).await,
         }

@@ -57,3 +57,24 @@ pub(crate) fn from_file(command: Command, given: Option<&Path>) -> Result<Comman
         }),
     }
 }
+
+/// The tables `[[outer.inner]]` of the file, each with its place there; none where there is no file.
+///
+/// # Errors
+/// If the file cannot be read, or a table has a key that is not `known`.
+pub(crate) fn tables(
+    given: Option<&Path>,
+    outer: &str,
+    inner: &str,
+    known: &[&str],
+) -> Result<Vec<(String, toml::Table)>, ConfigError> {
+    let path = given.unwrap_or(Path::new(DEFAULT_FILE));
+    match fs::read_to_string(path) {
+        Ok(text) => file::tables(path, &text, (outer, inner), known),
+        Err(error) if given.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(source) => Err(ConfigError::Unreadable {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}

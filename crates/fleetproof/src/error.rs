@@ -9,6 +9,7 @@ use fleetproof_model::{Exit, UnknownName};
 use fleetproof_postgres::PostgresError;
 use fleetproof_rehearse::{RehearseError, migration::MigrationError};
 use fleetproof_schema::SchemaError;
+use fleetproof_watch::{HistoryError, WatchError};
 
 use crate::{config::ConfigError, output::OutputError};
 
@@ -51,6 +52,12 @@ pub(crate) enum Error {
     /// The files are no migration.
     #[error(transparent)]
     Migration(#[from] MigrationError),
+    /// The history of a watch.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// A watch cannot begin.
+    #[error(transparent)]
+    Watch(#[from] WatchError),
     /// The database could not be read, or the scratch copy failed.
     #[error(transparent)]
     Rehearse(#[from] RehearseError),
@@ -71,6 +78,10 @@ impl Error {
             Self::Client(OptionsError::Setup(_)) => Exit::Unknown,
             Self::Client(_) => Exit::Usage,
             Self::Target(error) => error.exit(),
+            Self::History(error) | Self::Watch(WatchError::History(error)) => error.exit(),
+            Self::Watch(WatchError::Receiver(_)) => Exit::Usage,
+            Self::Watch(WatchError::Target(_, error)) => error.exit(),
+            Self::Watch(WatchError::Listener(_)) => Exit::Unknown,
             Self::Database(_) => Exit::Unknown,
             Self::Postgres(error) => of_postgres(error),
             Self::Coordinator(error) => of_coordinator(error),

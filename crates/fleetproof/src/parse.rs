@@ -28,6 +28,15 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, &'static str> {
         .ok_or("a number of seconds is needed, more than 0 and at most a day")
 }
 
+/// A number of MiB, in bytes.
+pub(crate) fn mebibytes(text: &str) -> Result<u64, &'static str> {
+    text.parse::<u64>()
+        .ok()
+        .filter(|mebibytes| (1..=1 << 20).contains(mebibytes))
+        .map(|mebibytes| mebibytes << 20)
+        .ok_or("a number of MiB is needed, at least 1")
+}
+
 /// A number of days, hours, minutes and seconds, ahead or back: `-8d`, `3h`, `1d12h`.
 pub(crate) fn signed_duration(text: &str) -> Result<time::Duration, &'static str> {
     const HELP: &str = "days, hours, minutes or seconds are needed, such as -8d, 3h, 90m or 45s";

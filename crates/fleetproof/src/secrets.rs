@@ -114,7 +114,11 @@ impl DatabaseUrl {
     }
 }
 
-fn variable(name: &str) -> Result<Option<Secret>, Error> {
+/// A secret in a variable.
+///
+/// # Errors
+/// If it cannot be a token.
+pub(crate) fn variable(name: &str) -> Result<Option<Secret>, Error> {
     match env::var_os(name).filter(|value| !value.is_empty()) {
         None => Ok(None),
         Some(value) => checked(name, &value.to_string_lossy()).map(Some),

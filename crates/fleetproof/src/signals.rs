@@ -52,6 +52,11 @@ impl Interrupt {
         Arc::clone(&self.flag)
     }
 
+    /// What becomes true with the first signal.
+    pub(crate) fn told(&self) -> watch::Receiver<bool> {
+        self.told.clone()
+    }
+
     /// Whether the first signal has come.
     pub(crate) fn came(&self) -> bool {
         self.flag.load(Ordering::Relaxed)

@@ -16,7 +16,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
         "fleetproof-check",
         &["model", "schema", "client", "browser"],
     ),
-    ("fleetproof-watch", &[]),
+    ("fleetproof-watch", &["model", "client", "check", "report"]),
     (
         "fleetproof",
         &[
@@ -29,6 +29,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "check",
             "browser",
             "rehearse",
+            "watch",
         ],
     ),
 ];

@@ -89,7 +89,7 @@ fn the_page_of_drills_is_up_to_date() {
 
 #[test]
 fn the_readme_speaks_of_flags_that_exist() {
-    let help: String = ["check", "rehearse", "serve", "drill"]
+    let help: String = ["check", "rehearse", "serve", "drill", "watch"]
         .map(|command| printed(&[command, "--help"]))
         .concat();
     let readme = fs::read_to_string(root().join("README.md")).unwrap();

@@ -5,3 +5,4 @@ pub(crate) mod drill;
 pub(crate) mod postgres;
 pub(crate) mod rehearse;
 pub(crate) mod serve;
+pub(crate) mod watch;

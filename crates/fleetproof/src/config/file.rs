@@ -15,7 +15,10 @@ use super::{
 };
 
 /// Commands that can be configured.
-const TABLES: [&str; 4] = ["check", "rehearse", "serve", "drill"];
+const TABLES: [&str; 5] = ["check", "rehearse", "serve", "drill", "watch"];
+
+/// Keys that hold tables of their own, which their commands read themselves.
+const OWN: [(&str, &str); 1] = [("watch", "target")];
 
 /// What the file says, as defaults of the command's options.
 pub(super) fn apply(mut command: Command, path: &Path, text: &str) -> Result<Command, ConfigError> {
@@ -34,6 +37,9 @@ pub(super) fn apply(mut command: Command, path: &Path, text: &str) -> Result<Com
                 });
             };
             for (key, value) in table {
+                if OWN.contains(&(name, key.get_ref().as_ref())) {
+                    continue;
+                }
                 command = take(command, Some(name), key.get_ref(), value, &at(key.span()))?;
             }
         } else {
@@ -68,6 +74,52 @@ fn take(
         return Ok(command);
     }
     set(command, table, name, values, place)
+}
+
+/// The tables `[[outer.inner]]`, each with its place in the file.
+///
+/// # Errors
+/// If they are no tables, or have other keys than `known`.
+pub(super) fn tables(
+    path: &Path,
+    text: &str,
+    (outer, inner): (&str, &str),
+    known: &[&str],
+) -> Result<Vec<(String, toml::Table)>, ConfigError> {
+    let at = |span: Range<usize>| place(path, text, span.start);
+    let wrong = |span, reason| ConfigError::Wrong {
+        place: at(span),
+        reason,
+    };
+    let Ok(parsed) = DeTable::parse(text) else {
+        // Told when the options were read.
+        return Ok(Vec::new());
+    };
+    let found = parsed.get_ref().get(outer);
+    let found = found.and_then(|outer| outer.get_ref().as_table()?.get(inner));
+    let Some(found) = found else {
+        return Ok(Vec::new());
+    };
+    let shape = || format!("`{inner}` is a list of tables: write [[{outer}.{inner}]] before each");
+    let list = found.get_ref().as_array();
+    let list = list.ok_or_else(|| wrong(found.span(), shape()))?;
+    let values: toml::Table = text.parse().unwrap_or_default();
+    let values = values.get(outer).and_then(|outer| outer.get(inner));
+    let values = values.and_then(toml::Value::as_array).into_iter().flatten();
+    let mut tables = Vec::new();
+    for (item, value) in list.iter().zip(values) {
+        let keys = item.get_ref().as_table();
+        for key in keys.ok_or_else(|| wrong(item.span(), shape()))?.keys() {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                let unknown = UnknownName::new("key", name, known.iter().copied());
+                return Err(wrong(key.span(), unknown.to_string()));
+            }
+        }
+        let table = value.as_table().cloned().unwrap_or_default();
+        tables.push((at(item.span()), table));
+    }
+    Ok(tables)
 }
 
 /// The values as they would stand on the command line; `None` if they are of the wrong type.

@@ -10,7 +10,7 @@ use clap::{
 use super::ConfigError;
 
 /// Options that ask a question, or another one than the command does, or say where the answer to this very file is.
-const NOT_CONFIGURABLE: [&str; 9] = [
+const NOT_CONFIGURABLE: [&str; 12] = [
     "config",
     "explain",
     "help",
@@ -18,6 +18,9 @@ const NOT_CONFIGURABLE: [&str; 9] = [
     "list-defects",
     "list-rules",
     "list-steps",
+    "print-dashboard",
+    "print-rules",
+    "remove",
     "timeline",
     "version",
 ];

@@ -14,3 +14,4 @@ mod support;
 mod target;
 mod tls;
 mod usage;
+mod watch;

@@ -133,7 +133,7 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<String>>, answer: &dyn Fn(&str, usiz
 }
 
 /// Head, with its empty line, and body of a request.
-fn read(reader: &mut impl BufRead) -> Option<(String, Vec<u8>)> {
+pub(super) fn read(reader: &mut impl BufRead) -> Option<(String, Vec<u8>)> {
     let mut head = String::new();
     let mut length = 0;
     loop {

@@ -1,14 +1,18 @@
 //! Running the binary, and targets that misbehave.
 
 mod fake;
+mod hook;
 mod old_server;
 mod run;
 mod served;
+mod watching;
 
 pub(crate) use fake::{Answer, Fake, gitlab};
+pub(crate) use hook::{Hook, Manner, Told};
 pub(crate) use old_server::postgresql_12;
 pub(crate) use run::{Ended, Fleetproof, Started};
 pub(crate) use served::{Served, execute};
+pub(crate) use watching::Watching;
 
 use std::{
     net::TcpListener,

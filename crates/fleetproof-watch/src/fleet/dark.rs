@@ -1,0 +1,61 @@
+use futures::future::BoxFuture;
+use std::time::Duration;
+
+use fleetproof_model::Verdict;
+
+use super::{
+    Fleet, HeldRunner, Line, Observation, PLANTING, PlantOrder, Planted, Release, Sent, Visit,
+    VisitOrder,
+};
+use crate::cell::WatchCell;
+
+/// A target that nothing is known of yet, and why: it does not answer, or refuses the token.
+#[derive(Debug, Clone)]
+pub struct DarkFleet(pub String);
+
+impl Fleet for DarkFleet {
+    fn release(&self, _: Line) -> BoxFuture<'_, (Result<Release, String>, Vec<Sent>)> {
+        let reason = self.0.clone();
+        Box::pin(async { (Err(reason), Vec::new()) })
+    }
+
+    fn plant(&self, order: PlantOrder) -> BoxFuture<'_, Planted> {
+        let seen = Observation {
+            cell: order.cell,
+            check: PLANTING,
+            verdict: Verdict::Inconclusive,
+            reason: Some(self.0.clone()),
+            evidence: None,
+            took: Duration::ZERO,
+        };
+        let planted = Planted {
+            made: None,
+            system_id: None,
+            aged: false,
+            seen,
+            sent: Vec::new(),
+        };
+        Box::pin(async { planted })
+    }
+
+    fn visit(&self, _: VisitOrder) -> BoxFuture<'_, Visit> {
+        Box::pin(async { Visit::default() })
+    }
+
+    fn remove(&self, _: HeldRunner) -> BoxFuture<'_, (bool, Vec<Sent>)> {
+        Box::pin(async { (false, Vec::new()) })
+    }
+
+    fn tagged(&self, _: String) -> BoxFuture<'_, Result<Vec<(i64, String)>, String>> {
+        let reason = self.0.clone();
+        Box::pin(async { Err(reason) })
+    }
+
+    fn remove_id(&self, _: i64) -> BoxFuture<'_, bool> {
+        Box::pin(async { false })
+    }
+
+    fn cohorts(&self) -> (Vec<WatchCell>, Vec<(WatchCell, String)>) {
+        (Vec::new(), Vec::new())
+    }
+}

@@ -1,0 +1,101 @@
+//! What is watched, and how.
+
+use std::{sync::Arc, time::Duration};
+
+use fleetproof_check::{Database, LogSource};
+use fleetproof_client::ClientOptions;
+use fleetproof_model::{RunnerType, Secret};
+use futures::future::BoxFuture;
+
+use crate::cell::Age;
+
+/// Connects to a database; a sentence says why it cannot.
+pub type Connect = Arc<dyn Fn() -> BoxFuture<'static, Result<Database, String>> + Send + Sync>;
+
+/// A target to be watched.
+#[derive(Clone)]
+pub struct WatchTarget {
+    /// The label `target`: a name, or the address.
+    pub name: String,
+    /// How to reach it.
+    pub client: ClientOptions,
+    /// Full path of the group for group runners.
+    pub group: Option<String>,
+    /// Full path of the project for project runners.
+    pub project: Option<String>,
+    /// The runner types that are watched.
+    pub types: Vec<RunnerType>,
+    /// The target's log.
+    pub logs: Arc<dyn LogSource>,
+    /// How to reach the database of a *test* target, which may stand in for age.
+    pub database: Option<Connect>,
+    /// The ages at which dormant runners are held.
+    pub ages: Vec<Age>,
+    /// How the rounds go.
+    pub pace: Pace,
+}
+
+/// How often, and how much.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pace {
+    /// A round begins each so often.
+    pub every: Duration,
+    /// Rounds are kept for so long.
+    pub keep: Duration,
+    /// Dormant runners of each type and age.
+    pub reserve: u32,
+    /// Requests of a round, at most; what cannot wait for the next is not held back.
+    pub budget: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            every: Duration::from_secs(60),
+            keep: Duration::from_secs(7 * 86_400),
+            reserve: 48,
+            budget: 500,
+        }
+    }
+}
+
+impl Pace {
+    /// Between two tries of a confirmation, so that three of them lie within ten seconds of the
+    /// failure.
+    pub(crate) fn confirm_gap(&self) -> Duration {
+        (self.every / 4).clamp(Duration::from_millis(100), Duration::from_secs(3))
+    }
+
+    /// Without a complete round for so long, somebody is told.
+    pub(crate) fn patience(&self) -> Duration {
+        self.every * crate::prometheus::SILENT_ROUNDS
+    }
+}
+
+/// Who is told of alerts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receiver {
+    /// Its name in messages: `webhook` or `alertmanager`.
+    pub kind: ReceiverKind,
+    /// Its address, which may hold a secret.
+    pub url: Secret,
+}
+
+/// How a receiver is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReceiverKind {
+    /// A receiver of Alertmanager's webhooks, version 4.
+    Webhook,
+    /// An Alertmanager, by its API v2.
+    Alertmanager,
+}
+
+impl ReceiverKind {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Alertmanager => "alertmanager",
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! `watch`: rounds, alerts, and what it leaves behind.
+
+mod killed;
+mod page;
+mod receivers;
+mod usage;
+
+/// Ages that come within a test, and one that does not.
+const FAST: &str = "--ages 2s,1d --reserve 4";
