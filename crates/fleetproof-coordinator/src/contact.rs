@@ -148,7 +148,7 @@ pub async fn contact(
     let system_xid = app.system_xid(runner, system_id.unwrap_or(LEGACY_SYSTEM_XID));
     let system_xid = system_xid.as_str();
     call::note_system_xid(system_xid);
-    let due = runner_contact(app, runner);
+    let due = runner_contact(app, runner, kind);
     // Both go out at once and run in this order, each committed for itself.
     let (written, found) = futures::future::join(
         async {
@@ -175,7 +175,7 @@ pub async fn contact(
 }
 
 /// Notes the runner's contact in memory; gives the time to write to its column if that is due.
-fn runner_contact(app: &App, runner: &Runner) -> Option<OffsetDateTime> {
+fn runner_contact(app: &App, runner: &Runner, kind: Kind) -> Option<OffsetDateTime> {
     if app.skips_runner_contact(runner) {
         return None;
     }
@@ -185,7 +185,20 @@ fn runner_contact(app: &App, runner: &Runner) -> Option<OffsetDateTime> {
     }
     app.memory()
         .note_runner(runner.id, runner.contacted_at, now);
+    if kind == Kind::JobRequest {
+        app.memory()
+            .finish_runner(runner.id, runner.contacted_at, now);
+    }
     None
+}
+
+/// Whether the runner has ever asked for jobs, by what is newer than its row where there is that
+/// (contract STA-08).
+pub(crate) fn is_finished(app: &App, runner: &Runner) -> bool {
+    runner.creation_state == FINISHED
+        || app
+            .memory()
+            .runner_is_finished(runner.id, runner.contacted_at, app.now())
 }
 
 async fn find_manager(

@@ -32,6 +32,7 @@ const CAPACITY: usize = 200_000;
 #[derive(Debug, Default)]
 pub struct Memory {
     runners: Shelf<i64, Beside<OffsetDateTime>>,
+    finished: Shelf<i64, Beside<()>>,
     managers: Shelf<i64, Beside<ManagerDetails>>,
     queues: Shelf<String, String>,
     requests: Shelf<[u8; 32], u32>,
@@ -70,6 +71,24 @@ impl Memory {
             .put(id, Beside { value, column }, at, ATTRIBUTES_LIFE);
     }
 
+    /// Whether the runner has asked for jobs without a write to its row (contract STA-08): the
+    /// contact before was too near for one.
+    pub fn runner_is_finished(
+        &self,
+        id: i64,
+        column: Option<OffsetDateTime>,
+        now: OffsetDateTime,
+    ) -> bool {
+        let entry = self.finished.get(&id, now);
+        entry.is_some_and(|entry| entry.column == column)
+    }
+
+    /// Notes that the runner has asked for jobs.
+    pub fn finish_runner(&self, id: i64, column: Option<OffsetDateTime>, at: OffsetDateTime) {
+        let value = Beside { value: (), column };
+        self.finished.put(id, value, at, ATTRIBUTES_LIFE);
+    }
+
     /// What is remembered of a manager, if it is valid beside `column`.
     pub fn manager(
         &self,
@@ -104,6 +123,7 @@ impl Memory {
     /// Forgets a runner.
     pub fn forget_runner(&self, id: i64) {
         self.runners.lock().remove(&id);
+        self.finished.lock().remove(&id);
     }
 
     /// Forgets a manager.
@@ -168,6 +188,7 @@ impl Memory {
     /// Forgets all values of runners and managers, as a lost Redis does (contract VER-28).
     pub fn lose_attributes(&self) {
         self.runners.lock().clear();
+        self.finished.lock().clear();
         self.managers.lock().clear();
     }
 }
@@ -256,6 +277,17 @@ mod tests {
         let aged = Some(NOON - Duration::days(8));
         assert_eq!(memory.runner_contacted_at(1, aged, NOON), aged);
         assert_eq!(memory.runner_contacted_at(1, None, NOON), None);
+    }
+
+    #[test]
+    fn a_request_for_jobs_is_remembered_beside_the_column() {
+        let memory = Memory::default();
+        memory.finish_runner(1, Some(NOON), NOON);
+        assert!(memory.runner_is_finished(1, Some(NOON), NOON));
+        assert!(!memory.runner_is_finished(1, None, NOON));
+        assert!(!memory.runner_is_finished(2, Some(NOON), NOON));
+        memory.lose_attributes();
+        assert!(!memory.runner_is_finished(1, Some(NOON), NOON));
     }
 
     #[test]

@@ -2,7 +2,7 @@ use time::OffsetDateTime;
 
 use crate::{
     auth::policies::RunnerRights,
-    contact::{FINISHED, ManagerDetails},
+    contact::{FINISHED, ManagerDetails, is_finished},
     database::{Db, QueryError},
     entities::{manager_details, runner_contacted_at},
     pages::UiGeneration,
@@ -96,7 +96,7 @@ pub(in crate::pages) fn runner_status(
     runner: &Runner,
     contacted_at: Option<OffsetDateTime>,
 ) -> Status {
-    let finished = runner.creation_state == FINISHED;
+    let finished = is_finished(app, runner);
     let status = status::by_state(finished, runner.created_at, contacted_at, app.now());
     app.shown_status(runner, status)
 }

@@ -64,6 +64,18 @@ async fn sta_03_verify_alone_makes_the_manager_online_and_not_the_runner() {
 }
 
 #[tokio::test]
+async fn sta_08_a_request_for_jobs_right_after_verify_makes_the_runner_online() {
+    let app = TestApp::start().await;
+    let mut reader = Reader::root(&app).await;
+    let (id, token) = app.create(RunnerType::Instance, json!({})).await;
+    // The columns were just written: the request is only remembered.
+    app.verify(&token, "s_one").await.assert_status(200);
+    app.request_job(&token, "s_one").await.assert_status(204);
+    let page = reader.page(&format!("/admin/runners/{id}")).await;
+    assert_eq!(page.attribute(BADGE, "data-qa-status"), "ONLINE");
+}
+
+#[tokio::test]
 async fn a_badge_follows_the_age_of_the_last_contact() {
     let app = TestApp::start().await;
     let mut reader = Reader::root(&app).await;
