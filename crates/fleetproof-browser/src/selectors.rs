@@ -129,8 +129,8 @@ pub const PARTS: &[Part] = &[
     part(
         "list-link",
         &[
-            r#"[data-testid="runner-link"]"#,
             r#"[data-testid="td-summary"] a[href*="/runners/"]"#,
+            r#"[data-testid="runner-link"]"#,
             r#"a[href*="/runners/"]"#,
         ],
     ),

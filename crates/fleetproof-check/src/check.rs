@@ -183,6 +183,8 @@ pub enum Need {
     Administrator,
     /// A reference coordinator: the check changes what belongs to others on a real GitLab.
     Coordinator,
+    /// That pages are looked at, by `--browser`.
+    Browser,
 }
 
 impl Need {
@@ -195,6 +197,7 @@ impl Need {
             Self::UserCreation => "the right to create runners of the type",
             Self::Administrator => "an administrator's token",
             Self::Coordinator => "the reference coordinator",
+            Self::Browser => "a browser (--browser)",
         }
     }
 }

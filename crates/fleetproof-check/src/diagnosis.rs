@@ -102,6 +102,7 @@ fn finding(id: usize, cause: &Cause, members: &[&Outcome], target: &Target) -> F
         checks: checks.into_iter().map(str::to_owned).collect(),
         affected: affected(members),
         exchange: exchange.map(Exchange::evidence),
+        page: telling.and_then(|fault| fault.failure.page.clone()),
     }
 }
 

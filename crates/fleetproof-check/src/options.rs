@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use fleetproof_model::{NameGlob, RunnerType};
 
+use crate::PageOptions;
+
 /// What to check, and how hard.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -23,6 +25,8 @@ pub struct Options {
     pub seed: u64,
     /// Whether what was created must be removed at the end; not where the target itself goes.
     pub clean_up: bool,
+    /// How pages are looked at, if they are to be.
+    pub pages: Option<PageOptions>,
 }
 
 impl Options {
@@ -51,6 +55,7 @@ impl Default for Options {
             concurrency: 16,
             seed: 0,
             clean_up: true,
+            pages: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How a check ends before its end.
 
 use fleetproof_client::{Reply, Trouble};
-use fleetproof_model::mask_text;
+use fleetproof_model::{PageEvidence, mask_text};
 
 /// The result of a check for one runner.
 pub type CheckResult<T = ()> = Result<T, Stop>;
@@ -26,6 +26,8 @@ pub struct Failure {
     pub observed: String,
     /// What the failure is about. Failures with the same aspect are one defect.
     pub aspect: Aspect,
+    /// The page that showed it.
+    pub page: Option<Box<PageEvidence>>,
 }
 
 /// What a failure is about.
@@ -47,6 +49,8 @@ pub enum Aspect {
     Field(String),
     /// Shadow rows and source rows.
     Shadow(String),
+    /// What a page shows; the text says what of it.
+    Page(String),
     /// Anything else; the check and what it expected make it.
     Other,
 }
@@ -59,6 +63,7 @@ impl Stop {
             expected: expected.into(),
             observed: mask_text(observed.as_ref(), &[]),
             aspect,
+            page: None,
         })
     }
 

@@ -24,8 +24,9 @@ use crate::{
     Subject, Target, TargetError,
     alive::plantable,
     cell::Cell,
-    check::Check,
+    check::{Check, Need},
     outcome::Outcome,
+    pages::Pages,
     plant::{self, Order, Planting},
 };
 
@@ -47,13 +48,20 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// A run on `target`. When `stop` is set, no more checks are begun.
+    /// A run on `target`. When `stop` is set, no more checks are begun. Within a Tokio runtime,
+    /// where a browser is wanted.
     pub fn new(
-        target: Target,
-        options: Options,
+        mut target: Target,
+        mut options: Options,
         progress: Option<ProgressSender>,
         stop: Arc<AtomicBool>,
     ) -> Self {
+        let looks = |entry: &Entry| {
+            entry.meta.needs.contains(&Need::Browser) && options.wants(entry.meta.name)
+        };
+        let wanted = CHECKS.iter().any(looks);
+        let pages = options.pages.take().filter(|_| wanted);
+        target.pages = pages.map(|pages| Pages::begin(pages, &target));
         let mark = options.seed ^ OffsetDateTime::now_utc().unix_timestamp_nanos() as u64;
         Self {
             step: target.step,

@@ -10,7 +10,7 @@ use fleetproof_model::{RunnerType, SchemaStep, Secret, TargetKind};
 
 pub use error::TargetError;
 
-use crate::{Database, LogSource};
+use crate::{Database, LogSource, pages::Pages};
 
 /// A group or project that runners can serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Target {
     pub database: Option<Database>,
     /// The target's log.
     pub logs: Arc<dyn LogSource>,
+    /// Its pages, where they are looked at.
+    pub(crate) pages: Option<Pages>,
 }
 
 impl Target {

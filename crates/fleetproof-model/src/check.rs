@@ -31,11 +31,13 @@ pub enum Activity {
     Shadow,
     /// The target as such.
     Target,
+    /// A person looks at the pages.
+    Page,
 }
 
 impl Activity {
     /// All activities, in the order of the matrix.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Target,
         Self::Create,
         Self::Verify,
@@ -47,6 +49,7 @@ impl Activity {
         Self::Delete,
         Self::Refuse,
         Self::Shadow,
+        Self::Page,
     ];
 
     /// The heading in reports.
@@ -63,6 +66,7 @@ impl Activity {
             Self::Refuse => "Refusals",
             Self::Shadow => "Shadow tables",
             Self::Target => "Target",
+            Self::Page => "As people see it",
         }
     }
 }

@@ -37,6 +37,26 @@ pub struct Finding {
     /// The request and the answer, masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<HttpEvidence>,
+    /// The page that showed it, beside what the API said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Box<PageEvidence>>,
+}
+
+/// A page that was not as it should be, as evidence: every secret in it is masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageEvidence {
+    /// The page's path.
+    pub path: String,
+    /// A picture of it, as `data:image/png;base64,…`; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screenshot: Option<String>,
+    /// The text that stood there, cut to a length that can be read.
+    pub text: String,
+    /// Errors that the page wrote to the browser's console.
+    #[serde(default)]
+    pub console_errors: Vec<String>,
+    /// What the API said of the same runner at that moment.
+    pub api_answer: String,
 }
 
 /// How many runners of a cell a finding affects.

@@ -23,7 +23,7 @@ pub use check::{Activity, CheckInfo, NameGlob};
 pub use cohort::Cohort;
 pub use drill::{DrillControl, DrillOutcome, DrillReport};
 pub use exit::Exit;
-pub use finding::{Affected, Finding, HttpEvidence};
+pub use finding::{Affected, Finding, HttpEvidence, PageEvidence};
 pub use hazard::{
     AffectedRows, Compared, DatabaseRead, Edge, ForeignKey, Hazard, HazardReport, RuleInfo,
     Severity, Shadow, Unread, WayOut, Witness,

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use fleetproof_browser::Credentials;
 use fleetproof_check::{
     Database, LogSource, Options, ProgressSender, Suite, Target, TargetOptions,
 };
@@ -115,12 +116,19 @@ impl<'a> Stage<'a> {
     /// If the coordinator does not answer as one.
     pub(crate) async fn suite(
         &self,
-        options: Options,
+        mut options: Options,
         timeout: Duration,
         progress: Option<ProgressSender>,
         stop: Arc<AtomicBool>,
     ) -> Result<Suite, Error> {
         let access = self.running.access();
+        if let Some(pages) = &mut options.pages {
+            let login = &access.login;
+            pages.credentials = Credentials {
+                login: Some((login.username.clone(), login.password.clone())),
+                ..Credentials::default()
+            };
+        }
         let mut client = ClientOptions::new(&self.running.url())?;
         client.token = Some(access.admin_token.clone());
         client.timeout = timeout;

@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, env, fs, path::Path};
 
+use fleetproof_browser::Credentials;
 use fleetproof_model::{RunnerType, Secret};
 
 use crate::{
@@ -49,6 +50,31 @@ pub(crate) fn registration_tokens() -> Result<HashMap<RunnerType, Secret>, Error
         }
     }
     Ok(tokens)
+}
+
+/// By what a person signs in: `FLEETPROOF_LOGIN` with `FLEETPROOF_PASSWORD` and
+/// `FLEETPROOF_TOTP_SECRET`, or `FLEETPROOF_SESSION_COOKIE`.
+///
+/// # Errors
+/// If one is given without what belongs to it.
+pub(crate) fn credentials() -> Result<Credentials, Error> {
+    let text = |name| env::var(name).ok().filter(|text| !text.is_empty());
+    let login = match (text("FLEETPROOF_LOGIN"), text("FLEETPROOF_PASSWORD")) {
+        (Some(login), Some(password)) => Some((login, Secret::new(password))),
+        (None, None) => None,
+        (login, _) => {
+            let (given, missing) = match login {
+                Some(_) => ("FLEETPROOF_LOGIN", "FLEETPROOF_PASSWORD"),
+                None => ("FLEETPROOF_PASSWORD", "FLEETPROOF_LOGIN"),
+            };
+            return Err(Error::Call(format!("{given} is set without {missing}")));
+        }
+    };
+    Ok(Credentials {
+        login,
+        totp_secret: text("FLEETPROOF_TOTP_SECRET").map(Secret::new),
+        session_cookie: variable("FLEETPROOF_SESSION_COOKIE")?,
+    })
 }
 
 /// How to reach a database, by `given` (flag or file), else `FLEETPROOF_DATABASE_URL`.

@@ -2,7 +2,11 @@
 
 use url::Url;
 
-use super::{SIGN_IN, SignInTrouble, form::wait_for_next};
+use super::{
+    SIGN_IN, SignInTrouble, at,
+    form::{wait_for, wait_for_next},
+    goto,
+};
 use crate::{Tab, read::Present, selectors::looked_for};
 
 /// Where signing in led, if not into trouble.
@@ -16,11 +20,24 @@ pub(super) enum Landing {
 
 /// Waits for the page that follows the form, and tells what it is.
 pub(super) async fn of(tab: &Tab, base: &Url) -> Result<Landing, SignInTrouble> {
+    let is_left = |seen: &Present| !seen.path.ends_with(SIGN_IN) && !seen.has("login-page");
+    let is_known =
+        |seen: &Present| !matches!(classify(seen, base), Err(SignInTrouble::Unknown { .. }));
     let seen = wait_for_next(tab, |seen| {
-        seen.loaded() && !matches!(classify(seen, base), Err(SignInTrouble::Unknown { .. }))
+        seen.loaded() && (is_known(seen) || (is_left(seen) && seen.http_status().is_some()))
     })
     .await?;
-    classify(&seen, base)
+    if is_known(&seen) {
+        return classify(&seen, base);
+    }
+    // A page without the usual frame, or one that is missing. Whoever is signed in is sent away
+    // from the sign-in page.
+    goto(tab, &at(base, SIGN_IN)).await?;
+    let again = wait_for(tab, Present::loaded).await?;
+    match is_left(&again) && again.origin == origin(base) {
+        true => Ok(Landing::Session),
+        false => classify(&seen, base),
+    }
 }
 
 fn classify(seen: &Present, base: &Url) -> Result<Landing, SignInTrouble> {

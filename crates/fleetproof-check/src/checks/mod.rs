@@ -4,6 +4,7 @@
 mod create;
 mod delete;
 mod list;
+mod page;
 mod read;
 mod refuse;
 mod request;
@@ -150,4 +151,11 @@ pub static CHECKS: &[Entry] = &[
     Entry::of::<delete::precondition::Precondition>(),
     Entry::of::<shadow::after_delete::AfterDelete>(),
     Entry::of::<shadow::whole_tables::WholeTables>(),
+    Entry::of::<page::online::Online>(),
+    Entry::of::<page::managers::Managers>(),
+    Entry::of::<page::many_managers::ManyManagers>(),
+    Entry::of::<page::aged_status::AgedStatus>(),
+    Entry::of::<page::agrees_with_api::AgreesWithApi>(),
+    Entry::of::<page::list::List>(),
+    Entry::of::<page::group_list::GroupList>(),
 ];

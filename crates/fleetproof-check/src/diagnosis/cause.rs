@@ -23,6 +23,8 @@ enum Kind {
     Field(String),
     /// The same column of a shadow table.
     Shadow(String),
+    /// The same part of a page.
+    Page(String),
     /// The same expectation of the same check.
     Other {
         check: &'static str,
@@ -55,6 +57,7 @@ impl Cause {
             }
             (None, Aspect::Field(field)) => Kind::Field(field.clone()),
             (None, Aspect::Shadow(column)) => Kind::Shadow(column.clone()),
+            (None, Aspect::Page(about)) => Kind::Page(about.clone()),
             (None, Aspect::Other) => Kind::Other {
                 check: outcome.check,
                 expected: failure.expected.clone(),
@@ -81,7 +84,9 @@ impl Cause {
                 self.status == other.status && (self.endpoint == other.endpoint || both_contact)
             }
             (Kind::Slow, Kind::Slow) => self.endpoint == other.endpoint,
-            (Kind::Field(a), Kind::Field(b)) | (Kind::Shadow(a), Kind::Shadow(b)) => a == b,
+            (Kind::Field(a), Kind::Field(b))
+            | (Kind::Shadow(a), Kind::Shadow(b))
+            | (Kind::Page(a), Kind::Page(b)) => a == b,
             (
                 Kind::Other { check, expected },
                 Kind::Other {
@@ -119,6 +124,7 @@ impl Cause {
             Kind::Slow => format!("{endpoint} answers late or not at all"),
             Kind::Field(field) => format!("{endpoint}: {field} is not what it must be"),
             Kind::Shadow(column) => format!("the shadow tables do not follow: {column}"),
+            Kind::Page(about) => format!("runner pages: {about}"),
             Kind::Other { check, expected } => format!("{check}: not so: {expected}"),
         }
     }

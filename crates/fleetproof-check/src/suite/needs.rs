@@ -20,6 +20,7 @@ impl Suite {
             Need::UserCreation => target.scope(runner_type).is_ok(),
             Need::Administrator => target.administrator,
             Need::Coordinator => target.kind == TargetKind::Coordinator,
+            Need::Browser => target.pages.is_some(),
         })?;
         Some(match missing {
             Need::ShadowTables if target.database.is_some() => {

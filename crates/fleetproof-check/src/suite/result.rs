@@ -14,6 +14,10 @@ impl Suite {
     pub async fn finish(mut self) -> Report {
         self.clean_up().await;
         self.note_sample();
+        if let Some(pages) = &self.target.pages {
+            let notes = pages.close().await;
+            self.notes.extend(notes);
+        }
         let findings = diagnosis::diagnose(&self.outcomes, &self.target);
         let results = self.results(&findings.of_outcome);
         let traffic = self.target.client.traffic();

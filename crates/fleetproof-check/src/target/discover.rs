@@ -67,6 +67,7 @@ impl Target {
             administrator: all.status == 200,
             database: options.database,
             logs: options.logs,
+            pages: None,
             client,
         })
     }

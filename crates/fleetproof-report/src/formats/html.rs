@@ -23,6 +23,7 @@ mod latency;
 mod lattice;
 mod matrix;
 mod reasons;
+mod seen_page;
 
 /// For people, in a browser.
 pub const HTML: Format = Format {

@@ -1,6 +1,6 @@
 //! Findings as diagnosis might make them.
 
-use fleetproof_model::{Affected, Finding, HttpEvidence, MASK, Report};
+use fleetproof_model::{Affected, Finding, HttpEvidence, MASK, PageEvidence, Report};
 
 /// The cells of `report` that point to the finding of that number.
 fn affected(id: usize, report: &Report) -> Vec<Affected> {
@@ -57,10 +57,14 @@ pub(crate) fn premature_key(id: usize, report: &Report) -> Finding {
             response_body: "{\"message\":\"500 Internal Server Error\"}".to_owned(),
             duration_ms: 4.2,
         }),
+        page: None,
     }
 }
 
-/// A wrong status, without a server log.
+/// One grey pixel.
+const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+
+/// A wrong status, as a page shows it, without a server log.
 pub(crate) fn stale_manager(id: usize, report: &Report) -> Finding {
     Finding {
         id,
@@ -76,5 +80,13 @@ pub(crate) fn stale_manager(id: usize, report: &Report) -> Finding {
         checks: vec!["read.status-manager".to_owned()],
         affected: affected(id, report),
         exchange: None,
+        page: Some(Box::new(PageEvidence {
+            path: "/groups/fleet/-/runners/17".to_owned(),
+            screenshot: Some(PICTURE.to_owned()),
+            text: "#17 (aBcDeFgH1)\nOnline Idle\nLast contact 8 days ago".to_owned(),
+            console_errors: vec!["/assets/app.js 12:5 Uncaught TypeError: x is undefined".to_owned()],
+            api_answer: "runner 17: stale, last contact 2026-02-21T12:00:00.000Z\nmanagers in all: 1"
+                .to_owned(),
+        })),
     }
 }

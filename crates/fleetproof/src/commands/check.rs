@@ -1,6 +1,7 @@
 //! `fleetproof check`: the suite, on the embedded coordinator or on a GitLab.
 
 mod outputs;
+mod pages;
 mod selection;
 mod target;
 
@@ -17,6 +18,7 @@ use crate::{
     progress::Painter,
 };
 use outputs::{OutputArgs, Outputs};
+use pages::PageArgs;
 use selection::SelectionArgs;
 use target::TargetArgs;
 
@@ -40,6 +42,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
+    pages: PageArgs,
+    #[command(flatten)]
     outputs: OutputArgs,
     /// List the checks with what each proves, and exit; with --json as JSON
     #[arg(long)]
@@ -48,13 +52,14 @@ pub(crate) struct Args {
 
 /// Runs the suite, or lists it.
 pub(crate) async fn run(args: Args, context: Context) -> Result<Exit, Error> {
-    let options = args.selection.options()?;
+    let mut options = args.selection.options()?;
     let color = context.common.color;
     let outputs = Outputs::prepare(&args.outputs, color)?;
     if args.list {
         return list(&options, &outputs);
     }
     args.target.refuse_contradictions(args.schema_step)?;
+    options.pages = args.pages.options(args.target.allows_insecure_http())?;
     let (progress, painter) = Painter::start("check", color.on(&io::stderr()));
     let report = match args.target.url() {
         Some(url) => remote(&args, url, options, progress, &context).await,

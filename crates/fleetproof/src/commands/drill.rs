@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fleetproof_check::{CHECKS, Options};
+use fleetproof_check::{CHECKS, Options, PageOptions};
 use fleetproof_coordinator::Defect;
 use fleetproof_model::{
     Affected, CellResult, DrillControl, DrillOutcome, DrillReport, Exit, NameGlob, REPORT_SCHEMA,
@@ -137,7 +137,8 @@ async fn run_all(
         context,
         scope,
     };
-    let control = rehearsal.control().await?;
+    let pages = drills.iter().any(|drill| drill.shows_on_pages());
+    let control = rehearsal.control(pages).await?;
     let mut outcomes = Vec::new();
     for (at, drill) in drills.iter().enumerate() {
         if context.interrupt.came() {
@@ -171,14 +172,14 @@ struct Rehearsal<'a> {
 }
 
 impl Rehearsal<'_> {
-    async fn control(&self) -> Result<DrillControl, Error> {
+    async fn control(&self, pages: bool) -> Result<DrillControl, Error> {
         let walk = Walk {
             from: SchemaStep::ALL[0],
             until: SchemaStep::NEWEST,
             patch: None,
         };
         let report = self
-            .suite(Vec::new(), walk, Vec::new(), "healthy control")
+            .suite(Vec::new(), walk, Vec::new(), pages, "healthy control")
             .await?;
         let titles = report.findings.iter().map(|finding| finding.title.clone());
         Ok(DrillControl {
@@ -232,7 +233,8 @@ impl Rehearsal<'_> {
         let only = concerned
             .map(|entry| entry.meta.name.parse().map_err(Error::CannotTell))
             .collect::<Result<_, _>>()?;
-        self.suite(defects, walk, only, label).await
+        let pages = drill.shows_on_pages();
+        self.suite(defects, walk, only, pages, label).await
     }
 
     /// One run of the suite on a coordinator of its own.
@@ -241,12 +243,14 @@ impl Rehearsal<'_> {
         defects: Vec<&'static Defect>,
         walk: Walk,
         only: Vec<NameGlob>,
+        pages: bool,
         label: &str,
     ) -> Result<Report, Error> {
         let Context { common, interrupt } = self.context;
         let options = Options {
             only,
             clean_up: false,
+            pages: pages.then(PageOptions::default),
             ..Options::default()
         };
         let stage = Stage::open(self.server, DATABASE, defects, walk.from).await?;

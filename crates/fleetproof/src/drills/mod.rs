@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod incidents;
 mod list;
+mod page;
 mod read;
 mod refuse;
 mod request;
@@ -38,6 +39,7 @@ static GROUPS: &[&[Drill]] = &[
     delete::DRILLS,
     refuse::DRILLS,
     shadow::DRILLS,
+    page::DRILLS,
 ];
 
 /// A known-bad change, and where it shows.
@@ -159,6 +161,12 @@ impl Drill {
         self
     }
 
+    /// Whether it shows on pages, so that a browser is needed to notice it.
+    pub(crate) fn shows_on_pages(&self) -> bool {
+        let mut known = self.caught_by.iter().map(|catch| catch.check);
+        known.any(|check| activity(check) == "page")
+    }
+
     /// What it breaks, in a sentence.
     pub(crate) fn summary(&self) -> &'static str {
         match self.change {
@@ -250,10 +258,6 @@ mod tests {
         };
         let drilled: HashSet<_> = all().map(name_of).collect();
         for defect in fleetproof_coordinator::defects() {
-            // Those of pages are drilled by the checks that open pages.
-            if defect.name.starts_with("page-") {
-                continue;
-            }
             assert!(drilled.contains(defect.name), "{}", defect.name);
         }
         for patch in fleetproof_schema::PATCHES {

@@ -7,6 +7,7 @@ mod database_tls;
 mod drill;
 mod interrupted;
 mod killed;
+mod pages;
 mod rehearse;
 mod serve;
 mod streams;

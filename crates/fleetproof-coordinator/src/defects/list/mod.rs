@@ -5,6 +5,7 @@ mod first_tag_counts;
 mod group_items_without_sharing;
 mod group_type_shows_all;
 mod group_without_own_runners;
+mod list_pages_badge_wrong;
 mod own_without_group_runners;
 mod pause_filter_ignored;
 mod project_without_inherited;
@@ -32,4 +33,5 @@ pub(super) static DEFECTS: &[&Defect] = &[
     &group_items_without_sharing::GROUP_ITEMS_WITHOUT_SHARING,
     &second_page_repeats_the_first::SECOND_PAGE_REPEATS_THE_FIRST,
     &unknown_filters_show_nothing::UNKNOWN_FILTERS_SHOW_NOTHING,
+    &list_pages_badge_wrong::LIST_PAGES_BADGE_WRONG,
 ];

@@ -150,6 +150,9 @@ fn evidence(finding: &Finding) -> Markup {
                 pre { @for line in &finding.server_log { (line) "\n" } }
             }
         }
+        @if let Some(page) = &finding.page {
+            (super::seen_page::seen_page(page))
+        }
         @if let Some(exchange) = &finding.exchange {
             details {
                 summary { "Request and answer, " (format!("{:.1}", exchange.duration_ms)) " ms" }

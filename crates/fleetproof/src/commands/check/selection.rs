@@ -71,6 +71,7 @@ impl SelectionArgs {
             concurrency: self.concurrency.into(),
             seed: self.seed.map_or_else(any_seed, u64::from),
             clean_up: true,
+            pages: None,
         })
     }
 }

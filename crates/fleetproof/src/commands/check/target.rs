@@ -51,6 +51,11 @@ impl TargetArgs {
         self.url.as_deref()
     }
 
+    /// Whether secrets may travel in the clear.
+    pub(super) fn allows_insecure_http(&self) -> bool {
+        self.allow_insecure_http
+    }
+
     /// Refuses what would have no effect.
     ///
     /// # Errors

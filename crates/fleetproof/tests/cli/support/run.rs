@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::wait_for;
 
 /// What in our surroundings changes what the binary does.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 14] = [
     "FLEETPROOF_TOKEN",
     "FLEETPROOF_DATABASE_URL",
     "FLEETPROOF_LOG",
@@ -21,6 +21,10 @@ const VARIABLES: [&str; 10] = [
     "FLEETPROOF_REGISTRATION_TOKEN_INSTANCE",
     "FLEETPROOF_REGISTRATION_TOKEN_GROUP",
     "FLEETPROOF_REGISTRATION_TOKEN_PROJECT",
+    "FLEETPROOF_LOGIN",
+    "FLEETPROOF_PASSWORD",
+    "FLEETPROOF_TOTP_SECRET",
+    "FLEETPROOF_SESSION_COOKIE",
     "NO_COLOR",
     "CI",
     "RUST_BACKTRACE",
