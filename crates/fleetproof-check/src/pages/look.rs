@@ -6,7 +6,7 @@ use fleetproof_browser::{ListPage, PageTrouble, Place, RunnerPage, Session, Tab}
 use fleetproof_model::{PageEvidence, RunnerType, TargetKind};
 use tokio::time::sleep;
 
-use super::{Answer, Way, Wrong};
+use super::{Answer, Way, Wrong, questions};
 use crate::{Aspect, CheckResult, Stop, Subject};
 
 /// A page does not refresh itself: it is loaded again after these times. A GitLab keeps contact
@@ -36,6 +36,7 @@ pub(crate) async fn look(
                 let page = tab.runner_page(&session.at(&path), runner.id).await;
                 page.inspect(|page| note(subject, &page.older_markup, &page.script_errors))
             }
+            Eyes::Graphql => Ok(questions::runner(subject).await?),
         };
         let Some(wrong) = judged(subject, seen, &due)? else {
             return Ok(());
@@ -76,6 +77,7 @@ pub(crate) async fn look_at_list(
                 let page = tab.list_page(&session.at(&path)).await;
                 page.inspect(|page| note(subject, &page.older_markup, &page.script_errors))
             }
+            Eyes::Graphql => Ok(questions::list(subject, place, tag).await?),
         };
         let Some(wrong) = judged(subject, seen, &due)? else {
             return Ok(());
@@ -90,7 +92,8 @@ pub(crate) async fn look_at_list(
 
 /// By what is looked.
 enum Eyes<'a> {
-    Tab(Tab, &'a Session),
+    Tab(Box<Tab>, &'a Session),
+    Graphql,
 }
 
 impl<'a> Eyes<'a> {
@@ -99,11 +102,12 @@ impl<'a> Eyes<'a> {
         let pages = pages.ok_or_else(|| Stop::NotHere("pages are not looked at".to_owned()))?;
         match pages.way().await {
             Way::None(reason) => Err(Stop::Inconclusive(reason.clone())),
+            Way::Graphql => Ok(Self::Graphql),
             Way::Browser(signed_in) => {
                 let session = &signed_in.session;
                 let tab = signed_in.browser.tab(session).await;
                 let tab = tab.map_err(|error| Stop::Inconclusive(error.to_string()))?;
-                Ok(Self::Tab(tab, session))
+                Ok(Self::Tab(Box::new(tab), session))
             }
         }
     }
@@ -122,8 +126,9 @@ impl<'a> Eyes<'a> {
         let said = fleetproof_model::mask_text(&said, &[]);
         let line = line_about(&said, &failure.observed);
         failure.observed = format!("{}; the API says: {line}", failure.observed);
-        let Self::Tab(tab, _) = self;
-        failure.page = evidence(tab, said).await;
+        if let Self::Tab(tab, _) = self {
+            failure.page = evidence(tab, said).await;
+        }
         Stop::Failed(failure)
     }
 }

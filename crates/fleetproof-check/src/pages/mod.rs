@@ -1,8 +1,10 @@
 //! Looking at pages: by a browser that is started with the run and signed in when the first check
-//! wants to look.
+//! wants to look, or, where people sign in by single sign-on alone, by the questions that the pages
+//! themselves ask.
 
 mod answer;
 mod look;
+mod questions;
 mod wrong;
 
 use std::{
@@ -11,7 +13,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use fleetproof_browser::{Browser, BrowserError, Credentials, Session};
+use fleetproof_browser::{Browser, BrowserError, Credentials, Session, SignInTrouble};
 use tokio::{sync::OnceCell, task::JoinHandle};
 
 use crate::Target;
@@ -33,6 +35,8 @@ pub struct PageOptions {
 pub(crate) enum Way {
     /// By a browser that is signed in.
     Browser(Box<SignedIn>),
+    /// By GraphQL, which pages themselves ask: people sign in by single sign-on alone.
+    Graphql,
     /// By no way: there is no browser, or no sign-in.
     None(String),
 }
@@ -93,6 +97,13 @@ impl Pages {
             Ok(session) => {
                 self.note(format!("pages were looked at by {}", browser.version()));
                 Way::Browser(Box::new(SignedIn { browser, session }))
+            }
+            Err(trouble @ SignInTrouble::SsoOnly { .. }) => {
+                self.note(format!(
+                    "pages were not looked at: {trouble}; what they ask was asked through GraphQL, \
+                     and FLEETPROOF_SESSION_COOKIE lets them be looked at"
+                ));
+                Way::Graphql
             }
             Err(trouble) => Way::None(trouble.to_string()),
         }

@@ -67,12 +67,9 @@ fn a_page_that_is_wrong_is_shown_beside_what_the_api_says() {
         title,
         "runner pages: the badge of a manager: the page and the API disagree"
     );
-    assert!(
-        finding["observed"]
-            .as_str()
-            .unwrap()
-            .starts_with("it is shown as offline")
-    );
+    let observed = finding["observed"].as_str().unwrap();
+    assert!(observed.contains(" is shown as offline"), "{observed}");
+    assert!(observed.contains("the API says: manager "), "{observed}");
     let page = &finding["page"];
     assert!(
         page["path"]
@@ -139,6 +136,17 @@ fn sign_in_that_is_refused_is_told_without_the_password() {
         .env("FLEETPROOF_SESSION_COOKIE", "0123456789abcdef")
         .run();
     could_not_tell(&ended, "FLEETPROOF_SESSION_COOKIE is none, or has ended");
+}
+
+#[test]
+fn where_single_sign_on_is_the_only_way_the_questions_go_through_graphql() {
+    let served = Served::start("--sign-in sso");
+    let ended = check(&served, "--only page.online --only page.list").run();
+    ended.exited(0);
+    let report = ended.json("report.json");
+    assert!(verdicts(&report, "passed") >= 2, "{}", ended.stdout);
+    let notes = report["notes"].to_string();
+    assert!(notes.contains("asked through GraphQL"), "{notes}");
 }
 
 #[test]

@@ -35,6 +35,10 @@ impl Check for AgedStatus {
     async fn run(subject: &Subject) -> CheckResult {
         let runner = subject.runner()?;
         let status = match subject.cell.cohort {
+            Cohort::Recent if subject.target.database.is_none() => {
+                let reason = "the API cannot make it of that age; give --database-url";
+                return Err(Stop::NotHere(reason.to_owned()));
+            }
             Cohort::Recent => Shown::Online,
             Cohort::Offline => Shown::Offline,
             Cohort::Stale => Shown::Stale,

@@ -166,6 +166,8 @@ pub(super) fn manager_is_online(
 /// REST (contract STA-03, STA-04, VER-11).
 pub(super) fn only_verified(subject: &Subject, shown: Shown) -> bool {
     let verified = matches!(subject.cell.cohort, Cohort::Fresh | Cohort::Before(_));
+    // Without a database all managers are made by the API.
+    let verified = verified || subject.target.database.is_none();
     verified && shown == Shown::NeverContacted
 }
 

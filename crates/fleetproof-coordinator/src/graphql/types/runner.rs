@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     auth::policies::RunnerRights,
+    contact::is_finished,
     entities::runner_contacted_at,
     graphql::{
         asked::InContext,
@@ -98,7 +99,7 @@ impl CiRunner {
         let app = ctx.asked().app();
         let runner = &self.0;
         let status = status::by_state(
-            runner.creation_state == FINISHED,
+            is_finished(app, runner),
             runner.created_at,
             runner_contacted_at(app, runner),
             app.now(),
