@@ -21,7 +21,8 @@ const ROOT: &str = "root";
 /// The first group, and the first project in it.
 const GROUP: &str = "fleet";
 const PROJECT: &str = "app";
-/// Name of the token that each start makes; those of earlier starts are revoked.
+/// Name of the token that each start makes. Those of earlier starts stay good, as a deploy leaves the
+/// tokens of a GitLab: whoever watches a coordinator goes on when it comes back at a later step.
 const TOKEN_NAME: &str = "fleetproof";
 /// What it may be used for.
 const TOKEN_SCOPES: [&str; 3] = ["api", "create_runner", "manage_runner"];
@@ -161,7 +162,6 @@ async fn root(
     let id = users::ensure(db, ROOT, true, now).await?;
     let password = tokens::new_password();
     users::write_password(db, id, &password::hash(&password)).await?;
-    users::revoke_tokens(db, id, TOKEN_NAME, now).await?;
     let token = tokens::new_personal_access_token();
     let digest = cipher.digest(&token);
     users::insert_token(db, id, TOKEN_NAME, &TOKEN_SCOPES, &digest, now).await?;

@@ -52,9 +52,6 @@ statements! {
     ID_BY_NAME = Legacy => "SELECT id FROM users WHERE username = $1";
     WRITE_PASSWORD =
         Legacy => "UPDATE users SET encrypted_password = $2 WHERE id = $1";
-    REVOKE_TOKENS =
-        Legacy => "UPDATE personal_access_tokens SET revoked = true, updated_at = $3::timestamptz \
-                   WHERE user_id = $1 AND name = $2 AND NOT revoked";
     INSERT_TOKEN =
         Legacy => "INSERT INTO personal_access_tokens \
                    (user_id, name, scopes, token_digest, created_at, updated_at) \
@@ -190,18 +187,6 @@ pub(crate) async fn ensure_group_owner(
 /// Stores the digest of a user's password.
 pub(crate) async fn write_password(db: &Db, id: i64, digest: &str) -> Result<(), QueryError> {
     db.execute(&WRITE_PASSWORD, &[&id, &digest]).await.map(drop)
-}
-
-/// Revokes a user's tokens of that name.
-pub(crate) async fn revoke_tokens(
-    db: &Db,
-    user_id: i64,
-    name: &str,
-    now: OffsetDateTime,
-) -> Result<(), QueryError> {
-    db.execute(&REVOKE_TOKENS, &[&user_id, &name, &now])
-        .await
-        .map(drop)
 }
 
 /// Gives a user a token.
