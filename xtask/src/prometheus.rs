@@ -21,8 +21,8 @@ const PACKAGES: [&str; 2] = ["prometheus", "prometheus-alertmanager"];
 /// Makes sure that the programs can be run, and gives the PATH on which they are found.
 ///
 /// The packages are unpacked into `folder` and not installed: an installed Prometheus starts with the
-/// machine, which is more than somebody wants who runs tests. So neither root nor `sudo` is needed
-/// where the package lists are there.
+/// machine, which is more than somebody wants who runs tests. Only Alertmanager's templates have to be
+/// where Debian has them.
 ///
 /// # Errors
 /// A sentence that says what to install by hand.
@@ -39,6 +39,7 @@ pub fn ensure(folder: &Path) -> Result<OsString, String> {
     if !are_in(&programs) {
         return Err(by_hand("the packages do not hold what was expected"));
     }
+    put_templates(folder)?;
     let folders = std::iter::once(programs).chain(env::split_paths(&path));
     env::join_paths(folders).map_err(|_| by_hand("the path of this folder holds a colon"))
 }
@@ -73,6 +74,32 @@ fn unpack(folder: &Path) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The templates that Debian's Alertmanager looks for at a fixed place.
+const TEMPLATES: [&str; 2] = ["default.tmpl", "email.tmpl"];
+const TEMPLATES_IN: &str = "usr/share/prometheus/alertmanager";
+
+fn put_templates(folder: &Path) -> Result<(), String> {
+    let place = Path::new("/").join(TEMPLATES_IN);
+    if TEMPLATES.iter().all(|name| place.join(name).is_file()) {
+        return Ok(());
+    }
+    let put = root_shell().is_some_and(|mut shell| {
+        let script = "mkdir -p \"$0\" && for file; do install -m 0644 \"$file\" \"$0\"; done";
+        shell.args(["-c", script]).arg(&place);
+        let templates = TEMPLATES.map(|name| folder.join(TEMPLATES_IN).join(name));
+        succeeds(shell.args(templates).stdin(Stdio::null()))
+    });
+    if put {
+        Ok(())
+    } else {
+        let reason = format!(
+            "its templates need root or sudo to come to {}",
+            place.display()
+        );
+        Err(by_hand(&reason))
+    }
 }
 
 fn download(packages: &Path) -> bool {

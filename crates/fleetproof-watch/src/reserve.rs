@@ -73,7 +73,7 @@ pub(crate) fn is_due(cohort: WatchCohort, ripe: usize, due: Due, pace: &Pace) ->
     let slack = pace.every / 2;
     let longer = |than: Duration| due.since.is_none_or(|since| since + slack >= than);
     if due.changed {
-        return longer(DENSE.max(pace.every));
+        return longer(interval(cohort, pace).min(DENSE.max(pace.every)));
     }
     let kept_back = (pace.reserve / KEPT_BACK) as usize;
     ripe > kept_back && longer(interval(cohort, pace))
@@ -215,6 +215,12 @@ mod tests {
             ..due(Some(DENSE))
         };
         assert!(is_due(cohort, 1, changed, &pace), "denser after a change");
+        let young = WatchCohort::Dormant("2s".parse().unwrap());
+        let changed = Due {
+            since: Some(pace.every),
+            ..changed
+        };
+        assert!(is_due(young, 1, changed, &pace), "and never sparser");
         let suspect = Due {
             suspect: true,
             ..due(Some(Duration::ZERO))

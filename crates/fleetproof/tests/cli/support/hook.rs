@@ -94,12 +94,26 @@ impl Hook {
     /// Waits for an alert with that status and these labels.
     #[track_caller]
     pub(crate) fn wait_for(&self, status: &str, labels: &[(&str, &str)]) -> Value {
+        let _told = ShownInPanic(self);
         wait_for(&format!("the alert {labels:?}, {status}"), || {
             self.alerts().into_iter().find(|alert| {
                 let has = |(name, value): &(&str, &str)| alert["labels"][name] == *value;
                 alert["status"] == status && labels.iter().all(has)
             })
         })
+    }
+}
+
+/// Shows what came instead of what was waited for.
+struct ShownInPanic<'a>(&'a Hook);
+
+impl Drop for ShownInPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            for alert in self.0.alerts() {
+                eprintln!("told: {} {}", alert["status"], alert["labels"]);
+            }
+        }
     }
 }
 

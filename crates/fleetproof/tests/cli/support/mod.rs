@@ -1,17 +1,21 @@
 //! Running the binary, and targets that misbehave.
 
 mod fake;
+mod fleet;
 mod hook;
+mod monitoring;
 mod old_server;
 mod run;
 mod served;
 mod watching;
 
 pub(crate) use fake::{Answer, Fake, gitlab};
+pub(crate) use fleet::SimulatedFleet;
 pub(crate) use hook::{Hook, Manner, Told};
+pub(crate) use monitoring::{Alertmanager, Prometheus};
 pub(crate) use old_server::postgresql_12;
 pub(crate) use run::{Ended, Fleetproof, Started};
-pub(crate) use served::{Served, execute};
+pub(crate) use served::{Served, execute, migrate};
 pub(crate) use watching::Watching;
 
 use std::{

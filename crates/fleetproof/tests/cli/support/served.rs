@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use fleetproof_model::SchemaStep;
 use rustix::process::Signal;
 use serde_json::Value;
 use tokio_postgres::{Client, NoTls};
@@ -88,6 +89,13 @@ impl Served {
 /// Runs statements in a database.
 pub(crate) fn execute(url: &str, sql: &str) {
     on(url, async |client| client.batch_execute(sql).await.unwrap());
+}
+
+/// Brings a database's schema to a later step, as somebody else's deploy would.
+pub(crate) fn migrate(url: &str, step: SchemaStep) {
+    on(url, async |mut client| {
+        fleetproof_schema::migrate(&mut client, step).await.unwrap();
+    });
 }
 
 fn on<T>(url: &str, work: impl AsyncFnOnce(Client) -> T) -> T {

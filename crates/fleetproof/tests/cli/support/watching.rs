@@ -76,7 +76,8 @@ impl Watching {
     #[track_caller]
     pub(crate) fn wait_for_pass(&self, cohort: &str) {
         let sql = format!(
-            "SELECT count(DISTINCT runner_type) = (SELECT count(DISTINCT runner_type) FROM runner)
+            "SELECT count(DISTINCT runner_type) > 0
+                AND count(DISTINCT runner_type) = (SELECT count(DISTINCT runner_type) FROM runner)
              FROM probe WHERE cohort = '{cohort}' AND check_name = 'verify.new-manager' AND verdict = 'passed'"
         );
         wait_for("a visit of the cohort", || {
@@ -101,6 +102,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// Where it serves.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Status and text of what it serves at a path.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         use std::io::{Read, Write};
@@ -113,6 +119,13 @@ impl Running {
         let status = answer[9..12].parse().unwrap();
         let body = answer.split_once("\r\n\r\n").unwrap().1;
         (status, body.to_owned())
+    }
+
+    /// The value of a metric, by what its line begins with.
+    pub(crate) fn metric(&self, line: &str) -> Option<f64> {
+        let (_, text) = self.get("/metrics");
+        let found = text.lines().find(|other| other.starts_with(line))?;
+        found.rsplit(' ').next()?.parse().ok()
     }
 
     /// Ends it in order.

@@ -1,7 +1,9 @@
 //! `watch`: rounds, alerts, and what it leaves behind.
 
+mod incidents;
 mod killed;
 mod page;
+mod prometheus;
 mod receivers;
 mod usage;
 

@@ -1,0 +1,82 @@
+//! A real Prometheus and a real Alertmanager between the watch and whoever is called.
+
+use fleetproof_model::SchemaStep;
+
+use super::incidents::{KEY, NO_KEY, RESERVE};
+use crate::support::{
+    Alertmanager, Hook, Prometheus, Served, SimulatedFleet, Watching, execute, migrate, wait_for,
+};
+
+/// Runners that are served all the while.
+const HEALTHY: usize = 10_000;
+
+/// 18792 in a large fleet: so few requests fail that no objective for all of them would notice, and the
+/// cell is told all the same, on both ways: by Prometheus' rules, and by the watch itself, which names
+/// the SQLSTATE.
+#[test]
+fn one_cell_among_ten_thousand_runners_pages_through_prometheus_and_resolves() {
+    let served = Served::start("--schema-step partitioned-tables --seed-data --log-file api.log");
+    let database = served.ready("/database_url");
+    let log = served.started().folder().join("api.log");
+    let hook = Hook::start();
+    let alertmanager = Alertmanager::start(hook.url());
+    let watching = Watching::of(&served, RESERVE);
+    let call = watching
+        .call()
+        .arg("--alertmanager")
+        .arg(alertmanager.url());
+    let running = watching.start_as(call.arg("--target-log").arg(&log));
+    let _prometheus = Prometheus::start(running.url(), &alertmanager);
+    watching.wait_for_pass("dormant-2s");
+    let fleet = SimulatedFleet::start(&served, HEALTHY);
+
+    migrate(&database, SchemaStep::SyncTriggers);
+    let (before, _) = fleet.counts();
+    execute(&database, KEY);
+    let cell = [
+        ("alertname", "FleetproofCheckFailed"),
+        ("runner_type", "group"),
+        ("cohort", "dormant-2s"),
+        ("check", "verify.new-manager"),
+    ];
+    let of_prometheus: Vec<_> = cell.into_iter().chain([("job", "fleetproof")]).collect();
+    hook.wait_for("firing", &of_prometheus);
+    let told = wait_for("the alert of the watch itself", || {
+        let mut alerts = hook.alerts().into_iter();
+        alerts.find(|alert| {
+            let of_cell = cell
+                .iter()
+                .all(|(name, value)| alert["labels"][*name] == *value);
+            of_cell && alert["annotations"]["sqlstate"] == "23503"
+        })
+    });
+    assert_eq!(told["status"], "firing", "{told}\n{}", alertmanager.log());
+
+    // The watch's own failures, and those of the fleet: few, and no other cell is accused.
+    let (asked, failed) = fleet.counts();
+    let cell_failures = watching.count("SELECT count(*) FROM probe WHERE verdict = 'failed'");
+    let failures = failed + u64::try_from(cell_failures).unwrap();
+    let all = asked - before;
+    assert_eq!(failed, 0, "the simulated runners are healthy");
+    assert!(failures * 1000 < all * 4, "{failures} of {all}");
+    for alert in hook.alerts() {
+        if alert["labels"]["alertname"] == "FleetproofCheckFailed" {
+            assert_eq!(alert["labels"]["runner_type"], "group", "{alert}");
+        }
+    }
+
+    execute(&database, NO_KEY);
+    hook.wait_for("resolved", &of_prometheus);
+    wait_for("the end of the alert of the watch itself", || {
+        let mut alerts = hook.alerts().into_iter();
+        alerts.find(|alert| {
+            let of_cell = cell
+                .iter()
+                .all(|(name, value)| alert["labels"][*name] == *value);
+            of_cell && alert["labels"]["job"].is_null() && alert["status"] == "resolved"
+        })
+    });
+    drop(fleet);
+    running.stop();
+    watching.call().arg("--remove").run().exited(0);
+}
