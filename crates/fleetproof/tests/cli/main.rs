@@ -1,6 +1,7 @@
 //! The binary as others' scripts see it: exit statuses, streams, files, signals, secrets.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod accessible;
 mod check;
 mod configuration;
 mod database_tls;

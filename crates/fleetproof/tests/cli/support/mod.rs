@@ -12,7 +12,7 @@ mod watching;
 pub(crate) use fake::{Answer, Fake, gitlab};
 pub(crate) use fleet::SimulatedFleet;
 pub(crate) use hook::{Hook, Manner, Told};
-pub(crate) use monitoring::{Alertmanager, Prometheus};
+pub(crate) use monitoring::{Alertmanager, Prometheus, Server};
 pub(crate) use old_server::postgresql_12;
 pub(crate) use run::{Ended, Fleetproof, Started};
 pub(crate) use served::{Served, execute, migrate};

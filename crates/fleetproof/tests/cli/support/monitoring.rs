@@ -104,10 +104,10 @@ fn file(folder: &TempDir, option: &str, name: &str, content: &str) -> String {
 }
 
 /// A program that serves on a port until this is dropped.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Server {
-    fn start(mut command: Command, port: u16, folder: &Path) -> Self {
+    pub(crate) fn start(mut command: Command, port: u16, folder: &Path) -> Self {
         let log = File::create(folder.join("log")).unwrap();
         let started = command
             .stdin(Stdio::null())
