@@ -114,7 +114,7 @@ class Tools:
 
     def say_eugene_trace(self, file, database, folder):
         # It rolls back what it traces, but for what the file commits itself.
-        copy = database + " traced"
+        copy = database + "_traced"
         sql("postgres", f'CREATE DATABASE "{copy}" TEMPLATE "{database}"')
         said = call(
             self.eugene, "trace", "--format", "json", "--disable-temporary", "--database", copy,
@@ -254,7 +254,7 @@ def all_said(tools, only):
         said[tool].update(getattr(tools, f"read_{tool}")(files))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         tasks = {
-            pool.submit(say, tools, name, case, f"compare {number}"): name
+            pool.submit(say, tools, name, case, f"compare_{number}"): name
             for number, (name, case) in enumerate(every.items())
         }
         for done, task in enumerate(concurrent.futures.as_completed(tasks), 1):
@@ -269,7 +269,7 @@ def timed(tools):
     """Seconds for one case: the median of some turns, in which each has its own."""
     case = FIXTURES / CASE_TO_TIME
     took = collections.defaultdict(list)
-    database = "compare time"
+    database = "compare_time"
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(TURNS):
             for tool in [*NAMES, "fleetproof"]:
@@ -278,9 +278,9 @@ def timed(tools):
                 sql(database, file=case / "schema.sql")
                 began = time.monotonic()
                 if tool == "fleetproof":
-                    url = "postgres:///{}?host={}&user={}".format(
-                        database.replace(" ", "%20"), os.environ.get("PGHOST", "localhost"),
-                        os.environ.get("PGUSER", "postgres"))
+                    url = "postgres:///{}?host={}&port={}&user={}".format(
+                        database, os.environ.get("PGHOST", "localhost"),
+                        os.environ.get("PGPORT", "5432"), os.environ.get("PGUSER", "postgres"))
                     call(FLEETPROOF, "rehearse", given(case), env={**os.environ, "FLEETPROOF_DATABASE_URL": url})
                 elif tool in READERS:
                     getattr(tools, f"read_{tool}")({"one": given(case)})
