@@ -2,7 +2,9 @@
 
 use std::process::{Command, Stdio};
 
-use crate::apt::{found, root_shell, succeeds};
+use fleetproof_postgres::install::{root_shell, succeeds};
+
+use crate::path::found;
 
 /// Programs of which one is enough: names by which distributions and vendors install them.
 const BROWSERS: [&str; 4] = [

@@ -1,7 +1,7 @@
 //! Set-up and tasks of the project, in need of nothing but cargo.
 
-mod apt;
 mod browser;
+mod path;
 mod prometheus;
 
 use std::env;

@@ -5,7 +5,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::apt::{found, root_shell, succeeds};
+use fleetproof_postgres::install::{root_shell, succeeds};
+
+use crate::path::found;
 
 /// What the tests run.
 const PROGRAMS: [&str; 4] = [

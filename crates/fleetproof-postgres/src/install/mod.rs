@@ -8,6 +8,7 @@ mod command;
 mod npm;
 mod packages;
 mod pip;
+mod root;
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
@@ -17,6 +18,8 @@ use crate::binaries::Binaries;
 use crate::cache;
 use crate::error::PostgresError;
 use packages::Package;
+
+pub use root::{root_shell, succeeds};
 
 /// The packaged server where any will do: it can take in the schema of every older one.
 pub const DEFAULT_MAJOR: u32 = 18;

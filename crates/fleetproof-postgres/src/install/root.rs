@@ -1,20 +1,14 @@
-//! What the set-up asks of the machine and of its package manager.
+//! Root's rights, for package managers.
 
-use std::env;
 use std::io::{IsTerminal, stdin};
 use std::process::{Command, Stdio};
 
-/// Whether one of these programs is on PATH.
-pub fn found(names: &[&str]) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
-}
+use crate::account;
 
-/// A shell with root's rights. With a person at the terminal `sudo` may ask for the password,
-/// else not.
+/// A shell with root's rights, as root or through `sudo`; none if neither is to be had. With a person at
+/// the terminal `sudo` may ask for the password, else not.
 pub fn root_shell() -> Option<Command> {
-    let whoami = Command::new("id").arg("-u").output().ok()?;
-    if whoami.stdout.trim_ascii() == b"0" {
+    if account::is_root() {
         return Some(Command::new("sh"));
     }
     let mut probe = Command::new("sudo");
