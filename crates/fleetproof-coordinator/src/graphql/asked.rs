@@ -5,6 +5,7 @@ use tokio::sync::RwLock;
 
 use super::{access::Admitted, loaders::Loads};
 use crate::{
+    auth::policies::{Entered, level},
     database::{Db, QueryError},
     site::Site,
     state::App,
@@ -47,6 +48,16 @@ impl Asked {
     /// Whether an administrator asks.
     pub(super) fn is_admin(&self) -> bool {
         self.user().is_some_and(|user| user.admin)
+    }
+
+    /// Refuses all but maintainers of a group or project, and those who may look at everything.
+    pub(super) fn require_maintainer<T>(&self, entered: Option<&Entered<T>>) -> Result<(), Error> {
+        let level = entered.map_or(0, |entered| entered.level);
+        if level >= level::MAINTAINER || self.user().is_some_and(User::reads_everything) {
+            Ok(())
+        } else {
+            Err(not_available())
+        }
     }
 
     /// What links begin with.

@@ -8,9 +8,9 @@ use super::{
     runner_connection::{Owner, RunnerConnection},
 };
 use crate::{
-    auth::policies::{Entered, into_group, level},
+    auth::policies::{Entered, into_group},
     graphql::{
-        asked::{Broken, InContext, not_available},
+        asked::{Broken, InContext},
         cost,
         ids::{GroupId, UserId},
         paging::PageArguments,
@@ -94,15 +94,7 @@ impl Group {
         let group = groups::Group::clone(&self.0);
         let entered = into_group(asked.app(), &db, asked.user(), group).await;
         drop(db);
-        let level = entered
-            .map_err(Broken::from)?
-            .map_or(0, |group| group.level);
-        let reads_everything = asked
-            .user()
-            .is_some_and(crate::tables::users::User::reads_everything);
-        if level < level::MAINTAINER && !reads_everything {
-            return Err(not_available());
-        }
+        asked.require_maintainer(entered.map_err(Broken::from)?.as_ref())?;
         let id = self.0.id;
         let scope = match membership.unwrap_or(Membership::Descendants) {
             Membership::Direct => ListScope::InGroup(id),

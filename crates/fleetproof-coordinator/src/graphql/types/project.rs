@@ -8,9 +8,9 @@ use super::{
     runner_connection::{Owner, RunnerConnection},
 };
 use crate::{
-    auth::policies::{Entered, into_project, level},
+    auth::policies::{Entered, into_project},
     graphql::{
-        asked::{Broken, InContext, not_available},
+        asked::{Broken, InContext},
         cost,
         ids::{ProjectId, UserId},
         paging::PageArguments,
@@ -96,15 +96,7 @@ impl Project {
         let project = projects::Project::clone(&self.0);
         let entered = into_project(asked.app(), &db, asked.user(), project).await;
         drop(db);
-        let level = entered
-            .map_err(Broken::from)?
-            .map_or(0, |project| project.level);
-        let reads_everything = asked
-            .user()
-            .is_some_and(crate::tables::users::User::reads_everything);
-        if level < level::MAINTAINER && !reads_everything {
-            return Err(not_available());
-        }
+        asked.require_maintainer(entered.map_err(Broken::from)?.as_ref())?;
         let arguments = RunnerArguments {
             active,
             paused,
