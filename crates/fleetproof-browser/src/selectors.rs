@@ -59,7 +59,7 @@ pub const PARTS: &[Part] = &[
         &[
             r#"[data-testid="runner-status-badge"]"#,
             r#"[data-testid="runner-status-icon"][data-qa-status]"#,
-            r#"[data-qa-selector="runner_status_online_content"]"#,
+            r#"[data-qa-selector^="runner_status_"][data-qa-selector$="_content"]"#,
             ".runner-status-online, .runner-status-offline, .runner-status-stale, .runner-status-never_contacted",
         ],
     ),

@@ -40,17 +40,26 @@ function general() {
   };
 }
 
+// The status that a badge names: by its attribute, or by what the older settings of a project call
+// it, in a class or a selector of its tests.
+function statusOf(element) {
+  const attribute = element.getAttribute('data-qa-status');
+  if (attribute) return attribute;
+  const named = /(?:^| )runner-status-(\w+)(?: |$)/.exec(element.className.baseVal ?? element.className)
+    || /^runner_status_(\w+)_content$/.exec(element.getAttribute('data-qa-selector') || '');
+  return named ? named[1] : null;
+}
+
 // The first badge among `candidates` of elements below `root` that `wanted` takes.
 function badge(root, wanted) {
   for (const name of ['status-badge', 'online-icon', 'other-icon']) {
     const found = all(name, root).find(wanted || (() => true));
     if (!found) continue;
     const around = name === 'status-badge' ? found : found.closest('.gl-badge, .badge') || found.parentElement;
-    const status = around.getAttribute('data-qa-status') || found.getAttribute('data-qa-status');
     return {
-      status,
-      online: !!one('online-icon', around) || found.matches('.runner-status-online, [data-qa-selector="runner_status_online_content"]'),
-      other: !!one('other-icon', around) || found.matches('.runner-status-offline, .runner-status-stale, .runner-status-never_contacted'),
+      status: statusOf(around) || statusOf(found),
+      online: !!one('online-icon', around),
+      other: !!one('other-icon', around),
       warning: /(^|[ -])warning( |$)/.test(around.className),
       text: text(around),
     };

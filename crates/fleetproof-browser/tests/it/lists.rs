@@ -42,10 +42,17 @@ fn settings_of_a_project_are_read_in_each_generation() {
         let page = read("settings-classes").await.unwrap();
         assert_eq!(
             rows(&page),
-            [(12, Some(Shown::Online)), (11, Some(Shown::NotOnline))]
+            [
+                (12, Some(Shown::Online)),
+                (11, Some(Shown::Offline)),
+                (10, Some(Shown::NeverContacted))
+            ]
         );
         let page = read("settings-qa-selector").await.unwrap();
-        assert_eq!(rows(&page), [(12, Some(Shown::Online))]);
+        assert_eq!(
+            rows(&page),
+            [(12, Some(Shown::Online)), (11, Some(Shown::NeverContacted))]
+        );
         let page = read("settings-icon").await.unwrap();
         assert_eq!(
             rows(&page),

@@ -163,12 +163,12 @@ pub(super) fn manager_is_online(
 
 /// Whether this is the one difference between pages and REST that is GitLab's own: a runner that
 /// has only verified, and never asked for a job, is "never contacted" on pages, and by its time in
-/// REST (contract STA-03, STA-04, VER-11).
+/// REST (contract STA-03, STA-04, VER-11). A badge in a language unknown to us may say just that.
 pub(super) fn only_verified(subject: &Subject, shown: Shown) -> bool {
     let verified = matches!(subject.cell.cohort, Cohort::Fresh | Cohort::Before(_));
     // Without a database all managers are made by the API.
     let verified = verified || subject.target.database.is_none();
-    verified && shown == Shown::NeverContacted
+    verified && shown.agrees_with(Shown::NeverContacted)
 }
 
 /// The two are one time.
