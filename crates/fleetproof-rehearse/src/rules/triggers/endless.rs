@@ -5,8 +5,10 @@ use fleetproof_model::{RuleInfo, Severity};
 use super::writes;
 use crate::{
     catalog::Oid,
-    rules::{Rule, Scene, Suspect},
+    rules::{Rule, Scene, Suspect, generic::write_fails::values_for_change},
+    sql::list,
     sync::Pair,
+    trial::{Act, Recipe, Row},
 };
 
 /// Triggers that call each other for ever.
@@ -58,9 +60,56 @@ impl Rule for EndlessSync {
                 );
             suspect.key = format!("{round:?}");
             suspect.recipes = writes::all(scene, pair);
+            suspect.recipes.extend(change_on_both_sides(scene, &round));
             out.push(suspect);
         }
     }
+}
+
+/// A change of a row that each table of the round has, made there by itself: where only changes are
+/// passed on, no new row gets round.
+fn change_on_both_sides(scene: &Scene<'_>, round: &[Oid]) -> Option<Recipe> {
+    let steps = round
+        .windows(2)
+        .map(|two| scene.now.pairs.get(two[0], two[1]));
+    let steps: Vec<&Pair> = steps.collect::<Option<_>>()?;
+    let first = steps.first()?;
+    let set = values_for_change(scene, first)
+        .into_iter()
+        .find(|(column, _)| first.columns.contains_key(column))?;
+    let part = scene.parts(first).into_iter().next().flatten();
+    let made = Act::Insert {
+        table: first.source,
+        wishes: scene.ordinary(first, part.as_deref()),
+    };
+    let update = Act::Update {
+        row: Row::Made(0),
+        set: vec![set],
+    };
+    let mut recipe = Recipe::write(update).after(made);
+    for step in steps {
+        recipe = recipe.after(Act::Sql(copy(scene, step)?));
+    }
+    Some(recipe)
+}
+
+/// Copies the rows that are not there yet, as far as the triggers carry them.
+fn copy(scene: &Scene<'_>, pair: &Pair) -> Option<String> {
+    let source = scene.catalog().relation(pair.source)?;
+    let shadow = scene.catalog().relation(pair.shadow)?;
+    let carried = pair
+        .columns
+        .iter()
+        .filter(|(from, _)| !pair.key.iter().any(|(key, _)| key == *from));
+    let keys = pair.key.iter().map(|(from, to)| (from, to));
+    let (from, to): (Vec<_>, Vec<_>) = keys.chain(carried).unzip();
+    Some(format!(
+        "INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT DO NOTHING",
+        shadow.sql(),
+        list(&to),
+        list(&from),
+        source.sql()
+    ))
 }
 
 /// The tables on the way from the pair's source back to it, the source first. None if there is no
