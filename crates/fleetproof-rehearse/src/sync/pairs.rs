@@ -121,6 +121,7 @@ impl Pairs {
 /// does not make a shadow table anything else.
 pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
     let mut found = Pairs::default();
+    let mut only_changed = Vec::new();
     let mut read = Read::new(catalog);
     for relation in catalog
         .relations
@@ -142,9 +143,18 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
             } else {
                 source
             };
-            for pair in pairs_of(catalog, source, (trigger, function), &body) {
-                add(&mut found.pairs, pair, trigger);
+            for (keeps, pair) in pairs_of(catalog, source, (trigger, function), &body) {
+                match keeps {
+                    Keeps::Rows => add(&mut found.pairs, pair, trigger),
+                    Keeps::Changes => only_changed.push((pair, trigger)),
+                }
             }
+        }
+    }
+    // Another trigger may bring the new rows.
+    for (pair, trigger) in only_changed {
+        if found.get(pair.source, pair.shadow).is_some() {
+            add(&mut found.pairs, pair, trigger);
         }
     }
     for old in earlier
@@ -280,7 +290,7 @@ fn pairs_of(
     source: Oid,
     (trigger, function): (&Trigger, &Function),
     body: &Body,
-) -> Vec<Pair> {
+) -> Vec<(Keeps, Pair)> {
     let Some(relation) = catalog.relation(source) else {
         return Vec::new();
     };
@@ -308,6 +318,16 @@ fn pairs_of(
     targets.into_iter().filter_map(pair).collect()
 }
 
+/// What a trigger keeps in step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// A copy of every row.
+    Rows,
+    /// Some columns of rows that are made elsewhere: by another trigger, or by the application, whose
+    /// rows then have a life of their own.
+    Changes,
+}
+
 /// Judges whether `writes`, all on `shadow`, keep a copy of the source's rows: a row of the shadow
 /// stands for the row of the source with the same key, and holds most of its columns.
 fn is_shadow(
@@ -315,7 +335,7 @@ fn is_shadow(
     shadow: &Relation,
     trigger: &Trigger,
     writes: &[&Write],
-) -> Option<Pair> {
+) -> Option<(Keeps, Pair)> {
     let mut columns = BTreeMap::new();
     let inserts =
         |write: &&&Write| write.kind == WriteKind::Insert || write.kind == WriteKind::Merge;
@@ -367,17 +387,18 @@ fn is_shadow(
         false => told_by_source && looked_up,
     };
     let is = copies && most && !changes_by_count(writes);
-    is.then(|| Pair {
-        source: source.oid,
-        shadow: shadow.oid,
+    let keeps =
+        if writes.iter().any(|write| inserts(&write)) || columns.len() == shadow.columns.len() {
+            Keeps::Rows
+        } else {
+            Keeps::Changes
+        };
+    let pair = Pair {
         columns,
-        key,
-        triggers: Vec::new(),
-        functions: Vec::new(),
-        rules: Vec::new(),
         read: true,
-        watched: false,
-    })
+        ..Pair::compared(source.oid, shadow.oid, key)
+    };
+    is.then_some((keeps, pair))
 }
 
 fn is_new(value: &Value) -> bool {
