@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 
-use fleetproof_model::{RuleInfo, Severity};
 use tokio_postgres::Client;
 
-use super::elsewhere::{elsewhere, passes_over};
+use super::{
+    elsewhere::{elsewhere, passes_over},
+    found::Found,
+};
 use crate::{
     RehearseError, ServerWords,
-    catalog::{Catalog, Constraint},
+    catalog::Catalog,
     history::{History, Kinship},
     migration::Migration,
     queries::Queries,
@@ -15,39 +17,6 @@ use crate::{
     today::Today,
     trial::{Act, Outcome, Proof, Recipe, Stage, Standing},
 };
-
-/// A hazard that was found.
-#[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) rule: &'static RuleInfo,
-    pub(super) suspect: Suspect,
-    /// The recipe that showed it, and what happened.
-    pub(super) shown: Option<(Recipe, Outcome)>,
-    /// All writes that fail or diverge.
-    pub(super) writes: Vec<String>,
-    pub(super) severity: Severity,
-    /// The statement that brought it in; none if it was there before.
-    pub(super) statement: Option<usize>,
-    /// The statement that ended it.
-    pub(super) until: Option<usize>,
-    /// The state in which it was found.
-    pub(super) state: State,
-    /// Whether it is the migration itself that the server refuses.
-    pub(super) refused: bool,
-}
-
-impl Found {
-    /// Whether later states have nothing to add.
-    fn is_settled(&self) -> bool {
-        self.statement.is_none() || (self.suspect.statement.is_some() && self.shown.is_some())
-    }
-
-    /// Whether it can come to an end before the migration does: what a statement itself does wrong
-    /// when it runs cannot.
-    fn lasts(&self) -> bool {
-        self.statement.is_some() && self.suspect.statement.is_none()
-    }
-}
 
 /// What became of a suspect's writes.
 #[derive(Debug)]
@@ -304,66 +273,6 @@ impl Judge<'_> {
         })
     }
 
-    /// Whether another rule has told of the same failure. Of what may have come to an end, only that
-    /// counts which was seen in this state.
-    fn is_explained(
-        &self,
-        suspect: &Suspect,
-        shown: &Option<(Recipe, Outcome)>,
-        seen: &[(&'static str, String)],
-    ) -> bool {
-        let Some((_, outcome)) = shown else {
-            return false;
-        };
-        let told: Vec<&Found> = self
-            .found
-            .iter()
-            .filter(|(name, found)| {
-                found.until.is_none() && (!found.lasts() || seen.contains(name))
-            })
-            .map(|(_, found)| found)
-            .collect();
-        if let Outcome::Diverges(_, differences) = outcome
-            && differences.iter().all(|one| explains(&told, one))
-        {
-            return true;
-        }
-        // The stack is used up by tables that write each other in turn, whichever was written first.
-        let in_turn = matches!(outcome, Outcome::Fails(_, words) if words.sqlstate == "54001");
-        told.iter().any(|found| {
-            let Some((_, other)) = &found.shown else {
-                return false;
-            };
-            match (outcome, other) {
-                (Outcome::Fails(_, a), Outcome::Fails(_, b)) => match &a.constraint {
-                    // The same constraint on another partition may have another name.
-                    Some(name) => {
-                        a.sqlstate == b.sqlstate
-                            && (is_same_constraint(&found.state.catalog, a, b)
-                                || found.suspect.named.contains(name))
-                    }
-                    None => {
-                        let near = found.suspect.edge == suspect.edge;
-                        // A cascade reaches what other writes reach, and is refused in the same words.
-                        let near = near
-                            || in_turn
-                            || found.suspect.edge.is_none()
-                            || a.message == b.message;
-                        a.sqlstate == b.sqlstate && b.constraint.is_none() && near
-                    }
-                },
-                (Outcome::Diverges(_, a), Outcome::Diverges(_, b)) => a.iter().all(|one| {
-                    b.iter().any(|two| {
-                        two.kind == one.kind
-                            && two.shadow == one.shadow
-                            && two.columns == one.columns
-                    })
-                }),
-                _ => false,
-            }
-        })
-    }
-
     /// Whether only such columns differ as the migration drops: a function has to let go of a column
     /// first, and nobody reads it any more.
     fn is_passing(&self, stage: &Stage<'_>, found: &[Difference]) -> bool {
@@ -409,42 +318,4 @@ impl Judge<'_> {
         }
         own[first].statement
     }
-}
-
-/// Whether something of what is told says that it leads to such differences, or to those in each
-/// of the columns.
-fn explains(told: &[&Found], difference: &Difference) -> bool {
-    let edge = Some((difference.source, difference.shadow));
-    let found = told
-        .iter()
-        .filter(|found| found.shown.is_some() && found.suspect.edge == edge);
-    let suspects: Vec<_> = found.map(|found| &found.suspect).collect();
-    let names = |suspect: &Suspect, column: &str| match &suspect.shows {
-        Some((kind, Some(own))) => *kind == difference.kind && own == column,
-        _ => false,
-    };
-    let mut columns = difference.columns.split(", ");
-    suspects
-        .iter()
-        .any(|suspect| suspect.explains.contains(&difference.kind))
-        || columns.all(|column| suspects.iter().any(|suspect| names(suspect, column)))
-}
-
-/// Whether two refusals come of one constraint: the server keeps a key of a routing table once more
-/// for each partition at either end, under names of its own.
-fn is_same_constraint(catalog: &Catalog, a: &ServerWords, b: &ServerWords) -> bool {
-    let table = |words: &ServerWords| catalog.find(None, words.table.as_deref()?);
-    let root = |words: &ServerWords| Some(catalog.root(table(words)?.oid)?.oid);
-    let all = || catalog.relations.iter().flat_map(|r| &r.constraints);
-    let topmost = |words: &ServerWords| {
-        let named = |one: &&Constraint| words.constraint.as_ref() == Some(&one.name);
-        let mut found = table(words)?.constraints.iter().find(named)?;
-        while let Some(above) = all().find(|above| above.oid == found.parent) {
-            found = above;
-        }
-        Some(found.oid)
-    };
-    // Unique indexes are no constraints, and partitions have checks of one name each.
-    let by_name = a.constraint == b.constraint && root(a) == root(b);
-    by_name || (topmost(a).is_some() && topmost(a) == topmost(b))
 }

@@ -3,6 +3,8 @@
 mod apply;
 mod beforehand;
 mod elsewhere;
+mod explained;
+mod found;
 mod judge;
 mod phases;
 mod picture;

@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 
 use super::{
     apply::{Played, Player},
-    judge::Found,
+    found::Found,
     picture,
     run::Request,
 };

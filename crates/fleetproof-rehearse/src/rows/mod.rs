@@ -2,16 +2,22 @@
 //! partitions hit.
 
 mod build;
+mod built;
 mod candidates;
 mod checks;
 mod demand;
+mod routes;
 mod trace;
 mod values;
+mod wishes;
 
-pub(crate) use build::{bound_value, constant};
+pub(crate) use build::constant;
 pub(crate) use candidates::constants;
+pub(crate) use routes::bound_value;
 pub(crate) use values::{another_value, base_name, limit};
 
-pub use build::{Builder, Built, Unbuilt, Wishes};
+pub use build::Builder;
+pub use built::{Built, Unbuilt};
 pub use demand::{Demand, DemandColumn};
 pub use trace::Trace;
+pub use wishes::Wishes;
