@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use futures::future::Either;
 use http::Method;
 use serde_json::Value;
 
@@ -72,6 +73,14 @@ impl Call {
 /// Runs `read` on the call under way; nothing outside of a request.
 pub fn with_current<T>(read: impl FnOnce(&Call) -> T) -> Option<T> {
     CURRENT.try_with(|call| read(call)).ok()
+}
+
+/// `work` as part of the call under way: for what goes on after its answer has begun.
+pub(crate) fn carried_on<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
+    match CURRENT.try_with(Arc::clone) {
+        Ok(call) => Either::Left(call.scope(work)),
+        Err(_) => Either::Right(work),
+    }
 }
 
 /// Notes which runner the call under way is about.

@@ -171,6 +171,7 @@ pub async fn contact(
         None => make_manager(app, db, runner, system_xid).await?,
     };
     manager_contact(app, db, runner, &mut manager, details).await?;
+    app.news().contact(runner.id);
     Ok(manager)
 }
 

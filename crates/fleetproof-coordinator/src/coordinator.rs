@@ -15,6 +15,7 @@ use crate::{
     error::CoordinatorError,
     graphql,
     memory::Memory,
+    news::News,
     pages::{self, SecondFactor, Sessions, SignIn},
     router::router,
     seed,
@@ -58,6 +59,7 @@ impl Coordinator {
             database,
             clock,
             memory: Memory::default(),
+            news: News::default(),
             cipher,
             log: config.log,
             defects: config.defects,
@@ -152,9 +154,10 @@ impl Running {
         self.app.database().move_to(step);
     }
 
-    /// Takes no further requests, finishes those under way, and closes the connections to the
-    /// database.
+    /// Takes no further requests, ends the answers that stay open, finishes the other requests under
+    /// way, and closes the connections to the database.
     pub async fn shutdown(mut self) {
+        self.app.news().end();
         if let Some(stop) = self.stop.take() {
             // The server may have ended by itself.
             let _ = stop.send(());

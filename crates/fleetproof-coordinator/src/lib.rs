@@ -51,6 +51,7 @@ mod graphql;
 mod layers;
 mod log;
 mod memory;
+mod news;
 pub mod pages;
 mod pagination;
 mod params;

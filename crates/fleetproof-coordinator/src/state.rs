@@ -15,6 +15,7 @@ use crate::{
     graphql::GraphqlSchema,
     log::LogSink,
     memory::Memory,
+    news::News,
     pages::{ManagersView, SecondFactor, Sessions, SignIn, UiGeneration},
     reply::Reply,
     runner_query::RunnerQuery,
@@ -36,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) database: Database,
     pub(crate) clock: Clock,
     pub(crate) memory: Memory,
+    pub(crate) news: News,
     pub(crate) cipher: Cipher,
     pub(crate) log: LogSink,
     pub(crate) defects: Vec<&'static Defect>,
@@ -77,6 +79,11 @@ impl App {
     /// What Redis holds in GitLab.
     pub fn memory(&self) -> &Memory {
         &self.inner.memory
+    }
+
+    /// What answers that stay open wait for.
+    pub(crate) fn news(&self) -> &News {
+        &self.inner.news
     }
 
     /// How tokens are stored.

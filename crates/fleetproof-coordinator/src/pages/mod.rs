@@ -50,7 +50,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/fleetproof/identity_provider", get(sign_in::provider))
         .route("/admin/runners/new", get(create::new).post(create::create))
         .route("/admin/runners/{id}/register", get(create::register))
-        .route("/admin/runners/{id}/register/status", get(create::status))
+        .route("/admin/runners/{id}/register/events", get(create::events))
         .route(
             "/-/groups/{path}/runners/new",
             get(create::new).post(create::create),
@@ -60,8 +60,8 @@ pub(crate) fn router() -> Router<App> {
             get(create::register),
         )
         .route(
-            "/-/groups/{path}/runners/{id}/register/status",
-            get(create::status),
+            "/-/groups/{path}/runners/{id}/register/events",
+            get(create::events),
         )
         .route(
             "/-/projects/{path}/runners/new",
@@ -72,8 +72,8 @@ pub(crate) fn router() -> Router<App> {
             get(create::register),
         )
         .route(
-            "/-/projects/{path}/runners/{id}/register/status",
-            get(create::status),
+            "/-/projects/{path}/runners/{id}/register/events",
+            get(create::events),
         )
         .route("/admin/runners", get(list::in_admin))
         .route("/-/groups/{path}/runners", get(list::in_group))

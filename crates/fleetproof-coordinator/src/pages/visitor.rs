@@ -166,6 +166,11 @@ pub(crate) struct SignedIn {
 }
 
 impl SignedIn {
+    /// The user as they are now, if they are still signed in.
+    pub(super) async fn again(&self, app: &App) -> ApiResult<Option<User>> {
+        self.visitor.user(app).await
+    }
+
     /// Whether a form brought the session's token along.
     pub(super) fn sent(&self, app: &App, token: Option<&str>) -> bool {
         self.visitor.sent(app, token)

@@ -5,11 +5,10 @@ use std::{
     process::Command,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
+use fantoccini::Client;
+use serde_json::Value;
 
-use crate::support::{Served, Server, free_port};
+use crate::support::{Driver, Served, sign_in};
 
 /// Widths of a window: a desk, and a telephone.
 const WIDTHS: [u32; 2] = [1280, 400];
@@ -37,20 +36,6 @@ fn axe() -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
-/// A browser that likes one colour scheme.
-async fn browser(driver: u16, dark: bool) -> Client {
-    // Chromium's own numbers: 0 is dark, 1 is light.
-    let scheme = format!("--blink-settings=preferredColorScheme={}", u8::from(!dark));
-    let capabilities = json!({"goog:chromeOptions": {"args": [
-        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", scheme,
-    ]}});
-    ClientBuilder::new(HttpConnector::new())
-        .capabilities(capabilities.as_object().unwrap().clone())
-        .connect(&format!("http://127.0.0.1:{driver}"))
-        .await
-        .unwrap()
-}
-
 /// What axe-core finds on the page that is open, in a line each.
 async fn violations(browser: &Client, axe: &str) -> Vec<String> {
     let run = format!(
@@ -63,26 +48,11 @@ async fn violations(browser: &Client, axe: &str) -> Vec<String> {
     found.as_array().unwrap().iter().map(of).collect()
 }
 
-async fn sign_in(browser: &Client, served: &Served) {
-    for (field, value) in [
-        ("username", "/login/username"),
-        ("password", "/login/password"),
-    ] {
-        let field = format!("[data-testid={field}-field]");
-        let field = browser.find(Locator::Css(&field)).await.unwrap();
-        field.send_keys(&served.ready(value)).await.unwrap();
-    }
-    let button = Locator::Css("[data-testid=sign-in-button]");
-    browser.find(button).await.unwrap().click().await.unwrap();
-    let menu = Locator::Css("form[action='/users/sign_out'], a[href='/users/sign_out']");
-    browser.wait().for_element(menu).await.unwrap();
-}
-
 /// Opens what is closed on a page, as a reader would.
 const OPEN_ALL: &str = "document.querySelectorAll('[aria-expanded=false]').forEach(e => e.click())";
 
-async fn problems_of(served: &Served, driver: u16, dark: bool, axe: &str) -> Vec<String> {
-    let browser = browser(driver, dark).await;
+async fn problems_of(served: &Served, driver: &Driver, dark: bool, axe: &str) -> Vec<String> {
+    let browser = driver.browser(dark).await;
     let mut problems = Vec::new();
     let signed_out = ["/users/sign_in"];
     let signed_in = [
@@ -133,15 +103,11 @@ async fn problems_of(served: &Served, driver: u16, dark: bool, axe: &str) -> Vec
 fn axe_finds_nothing_on_any_page_of_the_coordinator() {
     let axe = axe();
     let served = Served::start("--seed-data");
-    let folder = tempfile::tempdir().unwrap();
-    let port = free_port();
-    let mut command = Command::new("chromedriver");
-    command.arg(format!("--port={port}"));
-    let _driver = Server::start(command, port, folder.path());
+    let driver = Driver::start();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let problems = runtime.block_on(async {
-        let mut problems = problems_of(&served, port, false, &axe).await;
-        problems.extend(problems_of(&served, port, true, &axe).await);
+        let mut problems = problems_of(&served, &driver, false, &axe).await;
+        problems.extend(problems_of(&served, &driver, true, &axe).await);
         problems
     });
     assert!(problems.is_empty(), "{}", problems.join("\n"));

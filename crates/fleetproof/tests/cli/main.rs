@@ -9,6 +9,7 @@ mod drill;
 mod interrupted;
 mod killed;
 mod pages;
+mod registration;
 mod rehearse;
 mod serve;
 mod streams;

@@ -13,11 +13,14 @@ function warn(near) {
 }
 
 // The elements of a part of a page. What is parsed so runs no script.
+const parsed = (markup) => [
+  ...new DOMParser().parseFromString(markup, "text/html").body.childNodes,
+];
+
 async function fetchPart(source) {
   const answer = await fetch(source, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-  const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return [...parsed.body.childNodes];
+  return parsed(await answer.text());
 }
 
 // A card is a link that opens it by loading the page; with a script it opens at once, and its
@@ -156,20 +159,26 @@ document.querySelectorAll("template[data-step=password]").forEach((template) => 
   });
 });
 
-// The page that shows a new runner's token, until the runner is online.
+// The page that shows a new runner's token, until the server tells that the runner is online.
 document.querySelectorAll("section[data-register]").forEach((section) => {
   const leave = (event) => event.preventDefault();
   addEventListener("beforeunload", leave);
-  const ask = async () => {
-    const answer = await fetch(section.dataset.register).catch(() => null);
-    if (answer?.ok && (await answer.json()).online) {
-      removeEventListener("beforeunload", leave);
-      section.querySelector("[data-register=waiting]").remove();
-      section.append(section.querySelector("template").content.cloneNode(true));
-      section.removeAttribute("aria-labelledby");
-      return;
-    }
-    setTimeout(ask, 1000);
-  };
-  ask();
+  const state = section.querySelector("[data-register=state]");
+  const byHand = state.textContent;
+  const events = new EventSource(section.dataset.register);
+  events.addEventListener("open", () => {
+    state.textContent = "Waiting for the runner. This page shows it as soon as it is online.";
+  });
+  events.addEventListener("error", () => {
+    // A connection that breaks is made again by itself; one that was refused is not.
+    if (events.readyState === EventSource.CLOSED) state.textContent = byHand;
+  });
+  events.addEventListener("online", (event) => {
+    events.close();
+    removeEventListener("beforeunload", leave);
+    section.querySelector("[data-register=waiting]").remove();
+    section.removeAttribute("aria-labelledby");
+    state.removeAttribute("class");
+    state.replaceChildren(...parsed(event.data));
+  });
 });

@@ -1,6 +1,7 @@
 //! Making a runner, and the page that shows its token until it is in contact.
 
 mod form;
+mod live;
 mod register;
 
 use axum::extract::State;
@@ -26,7 +27,8 @@ use crate::{
     tokens::RegistrationType,
 };
 
-pub(super) use register::{register, status};
+pub(super) use live::events;
+pub(super) use register::register;
 
 /// `GET …/runners/new`.
 pub(super) async fn new(State(app): State<App>, here: Here) -> ApiResult {

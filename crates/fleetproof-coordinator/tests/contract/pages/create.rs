@@ -42,13 +42,10 @@ async fn a_runner_of_each_type_is_made_and_its_token_shown_until_it_is_in_contac
         assert_eq!(api["tag_list"], json!(["a", "b"]));
         assert_eq!(api["run_untagged"], false);
         assert_eq!(api["maintenance_note"], json!(null));
-        let status = format!("{register}/status");
-        let answer = reader.get(&status).await;
-        assert_eq!(answer.json(), json!({ "online": false }));
-
         app.verify(&token, "s_one").await.assert_status(200);
-        let answer = reader.get(&status).await;
-        assert_eq!(answer.json(), json!({ "online": true }));
+        // The stream is there for each of the three, and has an end by now.
+        let events = reader.get(&format!("{register}/events")).await;
+        assert!(events.text.starts_with("event: online\n"), "{events:?}");
         let answer = reader.get(&register).await;
         answer.assert_status(302);
         assert_eq!(answer.header("location"), format!("{list}/{id}"));

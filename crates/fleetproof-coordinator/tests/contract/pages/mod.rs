@@ -6,6 +6,7 @@ mod frame;
 mod generations;
 mod hostile;
 mod list;
+mod live;
 mod managers;
 mod runner;
 mod settings;

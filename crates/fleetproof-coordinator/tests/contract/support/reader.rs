@@ -106,8 +106,13 @@ pub struct Page {
 
 impl Page {
     pub fn of(answer: &Answer) -> Self {
+        Self::of_markup(&answer.text)
+    }
+
+    /// Of markup that did not come as an answer of its own.
+    pub fn of_markup(markup: &str) -> Self {
         Self {
-            document: Html::parse_document(&answer.text),
+            document: Html::parse_document(markup),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Running the binary, and targets that misbehave.
 
+mod chromium;
 mod fake;
 mod fleet;
 mod hook;
@@ -9,10 +10,11 @@ mod run;
 mod served;
 mod watching;
 
+pub(crate) use chromium::{Driver, sign_in};
 pub(crate) use fake::{Answer, Fake, gitlab};
 pub(crate) use fleet::SimulatedFleet;
 pub(crate) use hook::{Hook, Manner, Told};
-pub(crate) use monitoring::{Alertmanager, Prometheus, Server};
+pub(crate) use monitoring::{Alertmanager, Prometheus};
 pub(crate) use old_server::postgresql_12;
 pub(crate) use run::{Ended, Fleetproof, Started};
 pub(crate) use served::{Served, execute, migrate};
