@@ -8,14 +8,13 @@
 //! beside, and counts only for as long as the column still has that value. A row aged by SQL is
 //! thus seen as aged at once, while GitLab would go on showing the cached time (contract VER-33).
 
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+mod shelf;
+
+use std::sync::{Mutex, PoisonError};
 
 use time::{Duration, OffsetDateTime};
 
+use self::shelf::Shelf;
 use crate::{cipher::hex, contact::ManagerDetails};
 
 /// How long values of a runner or manager are kept without a contact (contract VER-27).
@@ -24,8 +23,6 @@ const ATTRIBUTES_LIFE: Duration = Duration::hours(24);
 const QUEUE_LIFE: Duration = Duration::hours(1);
 /// The window of the application's rate limits (contract REQ-22).
 const RATE_WINDOW: Duration = Duration::MINUTE;
-/// How many entries each map holds before it forgets.
-const CAPACITY: usize = 200_000;
 
 /// The values of runners and managers that are newer than their columns, and the short-lived
 /// state of the runner API.
@@ -196,60 +193,6 @@ impl Memory {
 /// 32 random hexadecimal characters.
 fn new_queue_value() -> String {
     hex(&rand::random::<[u8; 16]>())
-}
-
-/// A map whose entries expire, and which forgets rather than grow without end.
-#[derive(Debug)]
-struct Shelf<K, V> {
-    entries: Mutex<HashMap<K, Entry<V>>>,
-}
-
-#[derive(Debug)]
-struct Entry<V> {
-    value: V,
-    expires_at: OffsetDateTime,
-}
-
-impl<K, V> Default for Shelf<K, V> {
-    fn default() -> Self {
-        Self {
-            entries: Mutex::default(),
-        }
-    }
-}
-
-impl<K: Eq + Hash, V: Clone> Shelf<K, V> {
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, Entry<V>>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn get(&self, key: &K, now: OffsetDateTime) -> Option<V> {
-        self.lock()
-            .get(key)
-            .filter(|entry| entry.expires_at > now)
-            .map(|entry| entry.value.clone())
-    }
-
-    fn put(&self, key: K, value: V, now: OffsetDateTime, life: Duration) {
-        Self::insert(&mut self.lock(), key, value, now, life);
-    }
-
-    fn insert(
-        entries: &mut HashMap<K, Entry<V>>,
-        key: K,
-        value: V,
-        now: OffsetDateTime,
-        life: Duration,
-    ) {
-        if entries.len() >= CAPACITY && !entries.contains_key(&key) {
-            entries.retain(|_, entry| entry.expires_at > now);
-            if entries.len() >= CAPACITY {
-                entries.clear();
-            }
-        }
-        let expires_at = now + life;
-        entries.insert(key, Entry { value, expires_at });
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! newer than itself.
 
 mod apply;
+mod behaviour;
+mod definitions;
 mod rights;
 mod statements;
 

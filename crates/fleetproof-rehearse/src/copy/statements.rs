@@ -1,6 +1,10 @@
-use super::rights;
+use super::{
+    behaviour::behaviour,
+    definitions::{collations, sequence_definition, table_definition, type_definition},
+    rights,
+};
 use crate::{
-    catalog::{Catalog, Column, Constraint, ConstraintKind, Relation, Sequence, TypeDefinition},
+    catalog::{Catalog, Constraint, ConstraintKind, Relation, Sequence},
     sql::{identifier, list, literal},
 };
 
@@ -108,155 +112,6 @@ impl Pieces {
     }
 }
 
-fn collations(catalog: &Catalog, out: &mut Pieces) {
-    for collation in &catalog.collations {
-        let provider = match collation.provider {
-            'i' => "icu",
-            'b' => "builtin",
-            _ => "libc",
-        };
-        let name = format!(
-            "{}.{}",
-            identifier(&collation.schema),
-            identifier(&collation.name)
-        );
-        let locale = literal(collation.locale.as_deref().unwrap_or("C"));
-        let deterministic = match (collation.provider, collation.deterministic) {
-            ('i', false) => ", deterministic = false",
-            _ => "",
-        };
-        let sql = format!(
-            "CREATE COLLATION {name} (provider = {provider}, locale = {locale}{deterministic})"
-        );
-        out.push(format!("collation {}", collation.name), sql);
-    }
-}
-
-fn type_definition(made: &TypeDefinition) -> String {
-    let name = format!("{}.{}", identifier(&made.schema), identifier(&made.name));
-    match made.kind {
-        'e' => {
-            let labels: Vec<_> = made.labels.iter().map(|label| literal(label)).collect();
-            format!("CREATE TYPE {name} AS ENUM ({})", labels.join(", "))
-        }
-        'd' => {
-            let mut sql = format!(
-                "CREATE DOMAIN {name} AS {}",
-                made.base.as_deref().unwrap_or("text")
-            );
-            if let Some(default) = &made.default {
-                sql.push_str(&format!(" DEFAULT {default}"));
-            }
-            if made.not_null {
-                sql.push_str(" NOT NULL");
-            }
-            for check in &made.checks {
-                sql.push_str(&format!(
-                    " CONSTRAINT {} {}",
-                    identifier(&check.name),
-                    check.definition
-                ));
-            }
-            sql
-        }
-        'r' => {
-            let subtype = made.subtype.as_deref().unwrap_or("int4");
-            format!("CREATE TYPE {name} AS RANGE (subtype = {subtype})")
-        }
-        _ => format!("CREATE TYPE {name} AS ({})", made.attributes.join(", ")),
-    }
-}
-
-fn sequence_definition(sequence: &Sequence) -> String {
-    let Sequence {
-        r#type,
-        increment,
-        minimum,
-        maximum,
-        start,
-        cache,
-        cycle,
-        ..
-    } = sequence;
-    let cycle = if *cycle { "CYCLE" } else { "NO CYCLE" };
-    format!(
-        "CREATE SEQUENCE {} AS {} INCREMENT {increment} MINVALUE {minimum} MAXVALUE {maximum} \
-         START {start} CACHE {cache} {cycle}",
-        sequence.sql(),
-        r#type,
-    )
-}
-
-/// Partitions are made as tables of their own and attached later, so that their columns keep their
-/// order and their indexes their names.
-fn table_definition(catalog: &Catalog, table: &Relation) -> String {
-    let mut parts: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| column_definition(catalog, table, column))
-        .collect();
-    let inline = |key: &&Constraint| key.kind == ConstraintKind::Check && key.validated;
-    for check in table.constraints.iter().filter(inline) {
-        parts.push(format!(
-            "CONSTRAINT {} {}",
-            identifier(&check.name),
-            check.definition
-        ));
-    }
-    let unlogged = if table.persistence == 'u' {
-        "UNLOGGED "
-    } else {
-        ""
-    };
-    let mut sql = format!(
-        "CREATE {unlogged}TABLE {} ({})",
-        table.sql(),
-        parts.join(", ")
-    );
-    if let Some(key) = &table.partition_key {
-        sql.push_str(&format!(" PARTITION BY {key}"));
-    }
-    sql
-}
-
-fn column_definition(catalog: &Catalog, table: &Relation, column: &Column) -> String {
-    let mut sql = format!("{} {}", identifier(&column.name), column.r#type);
-    if let Some(collation) = &column.collation {
-        sql.push_str(&format!(" COLLATE {collation}"));
-    }
-    let default = column.default.as_deref();
-    match (column.identity, column.generated, default) {
-        (Some(identity), ..) if !inherits_identity(catalog, table, &column.name) => {
-            let when = if identity == 'a' {
-                "ALWAYS"
-            } else {
-                "BY DEFAULT"
-            };
-            sql.push_str(&format!(" GENERATED {when} AS IDENTITY"));
-        }
-        (None, Some(kind), Some(expression)) => {
-            let how = if kind == 'v' { "VIRTUAL" } else { "STORED" };
-            sql.push_str(&format!(" GENERATED ALWAYS AS ({expression}) {how}"));
-        }
-        (None, None, Some(default)) => sql.push_str(&format!(" DEFAULT {default}")),
-        _ => {}
-    }
-    if column.not_null {
-        sql.push_str(" NOT NULL");
-    }
-    sql
-}
-
-/// From version 17 on a partition's identity is that of its routing table, and a table with one of
-/// its own cannot be attached.
-fn inherits_identity(catalog: &Catalog, table: &Relation, column: &str) -> bool {
-    let parent = table.parents.first().filter(|_| table.is_partition);
-    let parent = parent.and_then(|&oid| catalog.relation(oid));
-    parent
-        .and_then(|parent| parent.column(column))
-        .is_some_and(|c| c.identity.is_some())
-}
-
 fn indexes(table: &Relation, out: &mut Pieces) {
     for index in &table.indexes {
         let object = format!("index {}", index.name);
@@ -337,71 +192,6 @@ fn views(catalog: &Catalog, out: &mut Pieces) {
     }
     for foreign in catalog.relations.iter().filter(|r| r.kind == 'f') {
         out.push(foreign.shown(), "SELECT 1/0 /* a foreign table */");
-    }
-}
-
-/// Triggers, rules and row security: what happens beside a write.
-fn behaviour(table: &Relation, out: &mut Pieces) {
-    for trigger in &table.triggers {
-        let object = format!("trigger {} on {}", trigger.name, table.shown());
-        out.push(object.clone(), trigger.definition.clone());
-        let state = match trigger.enabled {
-            'D' => "DISABLE",
-            'R' => "ENABLE REPLICA",
-            'A' => "ENABLE ALWAYS",
-            _ => continue,
-        };
-        let name = identifier(&trigger.name);
-        out.push(
-            object,
-            format!("ALTER TABLE {} {state} TRIGGER {name}", table.sql()),
-        );
-    }
-    for rule in &table.rules {
-        out.push(
-            format!("rule {} on {}", rule.name, table.shown()),
-            rule.definition.clone(),
-        );
-    }
-    for policy in &table.policies {
-        let kind = if policy.permissive {
-            "PERMISSIVE"
-        } else {
-            "RESTRICTIVE"
-        };
-        let command = match policy.command {
-            'r' => "SELECT",
-            'a' => "INSERT",
-            'w' => "UPDATE",
-            'd' => "DELETE",
-            _ => "ALL",
-        };
-        let roles: Vec<_> = policy
-            .roles
-            .iter()
-            .map(|role| rights::grantee(role))
-            .collect();
-        let name = identifier(&policy.name);
-        let mut sql = format!(
-            "CREATE POLICY {name} ON {} AS {kind} FOR {command} TO {}",
-            table.sql(),
-            roles.join(", ")
-        );
-        if let Some(expression) = &policy.using_expression {
-            sql.push_str(&format!(" USING ({expression})"));
-        }
-        if let Some(expression) = &policy.check_expression {
-            sql.push_str(&format!(" WITH CHECK ({expression})"));
-        }
-        out.push(format!("policy {} on {}", policy.name, table.shown()), sql);
-    }
-    if table.row_security {
-        let sql = format!("ALTER TABLE {} ENABLE ROW LEVEL SECURITY", table.sql());
-        out.push(table.shown(), sql);
-    }
-    if table.row_security_forced {
-        let sql = format!("ALTER TABLE {} FORCE ROW LEVEL SECURITY", table.sql());
-        out.push(table.shown(), sql);
     }
 }
 

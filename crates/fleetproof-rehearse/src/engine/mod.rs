@@ -8,8 +8,10 @@ mod found;
 mod judge;
 mod phases;
 mod picture;
+mod place;
 mod report;
 mod run;
 mod target;
+mod way_out;
 
 pub use run::{Request, rehearse};

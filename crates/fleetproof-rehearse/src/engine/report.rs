@@ -1,26 +1,19 @@
-use std::{sync::Arc, time::Instant};
+use std::time::Instant;
 
 use fleetproof_model::{
-    Compared, DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Tool, Unread, WayOut, Witness,
+    Compared, DatabaseRead, Hazard, HazardReport, REPORT_SCHEMA, Tool, Unread, Witness,
 };
 use time::OffsetDateTime;
-use tokio_postgres::Client;
 
-use super::{
-    apply::{Played, Player},
-    found::Found,
-    picture,
-    run::Request,
-};
+use super::{found::Found, picture, run::Request};
 use crate::{
     RehearseError, ServerWords,
     catalog::{Catalog, Relation},
     history::History,
-    migration::Migration,
     rules::{Counted, MIGRATION_FAILS, State},
     scratch::ScratchDatabase,
     today::Today,
-    trial::{self, Outcome, Stage, Standing},
+    trial::{self, Outcome},
 };
 
 /// Everything that a report is made from.
@@ -34,15 +27,6 @@ pub(super) struct Making<'a> {
     pub(super) today: &'a Today,
     pub(super) base: &'a ScratchDatabase,
     pub(super) scratch_version: String,
-}
-
-/// Where a statement stands.
-#[derive(Debug)]
-struct Place<'a> {
-    file: String,
-    line: u32,
-    column: u32,
-    text: &'a str,
 }
 
 impl Making<'_> {
@@ -174,28 +158,6 @@ impl Making<'_> {
         })
     }
 
-    fn place(&self, statement: Option<usize>) -> Option<Place<'_>> {
-        let migration: &Migration = self.request.migration?;
-        let statement = migration.statements.get(statement?)?;
-        Some(Place {
-            file: migration.files.get(statement.file)?.path.clone(),
-            line: statement.line,
-            column: statement.column,
-            text: &statement.text,
-        })
-    }
-
-    fn place_of_query(&self, at: usize) -> Option<Place<'_>> {
-        let queries = self.request.queries;
-        let query = queries.queries.get(at)?;
-        Some(Place {
-            file: queries.files.get(query.file)?.path.clone(),
-            line: query.line,
-            column: query.column,
-            text: &query.text,
-        })
-    }
-
     fn witness(&self, found: &Found, outcome: &Outcome) -> Option<Witness> {
         let proof = outcome.proof()?;
         let (error, divergence) = match outcome {
@@ -301,113 +263,5 @@ impl Making<'_> {
             preexisting: false,
             edge: None,
         }
-    }
-
-    /// The way out, tried on a copy of its own.
-    async fn way_out(&self, found: &Found) -> Result<Option<WayOut>, RehearseError> {
-        let mut way = found.suspect.way_out.clone();
-        if found.until.is_some() && way.before.is_empty() && way.instead.is_empty() {
-            // The migration has put it right itself by then.
-            way.after.clear();
-        }
-        if way == WayOut::default() {
-            return Ok(None);
-        }
-        if let Some((recipe, _)) = &found.shown {
-            // Of a statement that was refused it is enough that it goes through.
-            let recipe = (!found.refused).then_some(recipe);
-            way.proved = self.proved(&way, recipe, found).await?;
-        }
-        Ok(Some(way))
-    }
-
-    async fn proved(
-        &self,
-        way: &WayOut,
-        recipe: Option<&trial::Recipe>,
-        found: &Found,
-    ) -> Result<bool, RehearseError> {
-        let database = self
-            .request
-            .scratch
-            .database(Some(self.base.name()))
-            .await?;
-        let client = database.connect().await?;
-        let mut good = true;
-        for sql in &way.before {
-            good &= client.batch_execute(sql).await.is_ok();
-        }
-        let mut last = self.before.clone();
-        if let Some(migration) = self.request.migration {
-            let mut changed = migration.clone();
-            if let (Some(at), false) = (found.statement, way.instead.is_empty()) {
-                for &replaced in &found.suspect.replaces {
-                    changed.statements[replaced].text = "SELECT".to_owned();
-                }
-                changed.statements[at].text = way.instead.join(";\n");
-            }
-            let mut player = Player::new(&client, self.request.scratch, &changed, last);
-            while good {
-                let played = match player.next_commit().await {
-                    // The way out is at fault then, not the migration.
-                    Err(RehearseError::Syntax { .. }) => {
-                        good = false;
-                        continue;
-                    }
-                    played => played?,
-                };
-                match played {
-                    // What the migration itself ends would pass afterwards anyway: each state counts.
-                    Played::Commit(_) if found.until.is_some() => {
-                        if let Some(recipe) = recipe {
-                            let outcome = self.tried(&client, &player.state, found, recipe).await?;
-                            good = outcome.proof().is_none();
-                        }
-                    }
-                    Played::Commit(_) => {}
-                    Played::Failed(..) => good = false,
-                    Played::End => break,
-                }
-            }
-            last = player.state;
-        }
-        for sql in &way.after {
-            good = good && client.batch_execute(sql).await.is_ok();
-        }
-        if let (true, Some(recipe)) = (good, recipe) {
-            let catalog = crate::catalog::read_here(&client).await?;
-            let pairs = crate::sync::find(&catalog, Some(&last.pairs));
-            let state = State {
-                catalog: Arc::new(catalog),
-                pairs: Arc::new(pairs),
-            };
-            // A source that refuses the write by a constraint of its own lets nothing fail in the sync.
-            good = match self.tried(&client, &state, found, recipe).await? {
-                Outcome::Passes => true,
-                Outcome::Illegal(words) => words.sqlstate.starts_with("23"),
-                _ => false,
-            };
-        }
-        drop(client);
-        self.request.scratch.drop(&database).await?;
-        Ok(good)
-    }
-
-    async fn tried(
-        &self,
-        client: &Client,
-        state: &State,
-        found: &Found,
-        recipe: &trial::Recipe,
-    ) -> Result<Outcome, RehearseError> {
-        let stage = Stage {
-            client,
-            standing: &Standing::default(),
-            catalog: &state.catalog,
-            pairs: &state.pairs,
-            history: self.history,
-        };
-        let recipe = recipe.carried_over(&found.state.catalog, &state.catalog);
-        stage.attempt(&recipe).await
     }
 }
