@@ -1,0 +1,15 @@
+BEGIN;
+CREATE FUNCTION sync_p_2() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    DELETE FROM pt WHERE id = OLD.id AND typ = OLD.typ;
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    INSERT INTO pt (id, typ, v) VALUES (NEW.id, NEW.typ, NEW.v);
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER sync_p ON p;
+CREATE TRIGGER sync_p AFTER INSERT OR UPDATE OR DELETE ON p FOR EACH ROW EXECUTE FUNCTION sync_p_2();
+DROP FUNCTION sync_p();
+COMMIT;

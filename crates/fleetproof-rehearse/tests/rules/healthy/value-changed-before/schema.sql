@@ -1,0 +1,1 @@
+\ir ../../fixtures/base-copied.sql
