@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fleetproof_model::RunnerType;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -86,6 +87,10 @@ pub enum Kind {
     ChecksStopped,
     /// A cohort has no runner left to ask.
     CohortDry,
+    /// A page shows something else than it should.
+    PageWrong,
+    /// Pages cannot be looked at.
+    PagesUnseen,
 }
 
 impl Kind {
@@ -97,13 +102,15 @@ impl Kind {
             Self::TargetUnreachable => "FleetproofTargetUnreachable",
             Self::ChecksStopped => "FleetproofChecksStopped",
             Self::CohortDry => "FleetproofCohortDry",
+            Self::PageWrong => "FleetproofPageWrong",
+            Self::PagesUnseen => "FleetproofPagesUnseen",
         }
     }
 
     /// The label `severity`: whether somebody is to be woken.
     const fn severity(self) -> &'static str {
         match self {
-            Self::CohortDry => "ticket",
+            Self::CohortDry | Self::PagesUnseen => "ticket",
             _ => "page",
         }
     }
@@ -144,6 +151,14 @@ impl Draft {
         self
     }
 
+    /// About runners of a type.
+    #[must_use]
+    pub fn runner_type(mut self, runner_type: RunnerType) -> Self {
+        let labels = &mut self.alert.labels;
+        labels.insert("runner_type".to_owned(), runner_type.to_string());
+        self
+    }
+
     /// About a check.
     #[must_use]
     pub fn check(mut self, check: &str) -> Self {
@@ -177,6 +192,7 @@ impl Draft {
             .note("constraint", evidence.constraint.clone())
             .note("likely_cause", evidence.likely_cause.clone())
             .note("reproduce", Some(evidence.reproduce.clone()))
+            .note("page", evidence.page.as_ref().map(|page| page.path.clone()))
     }
 
     /// The alert.

@@ -10,6 +10,7 @@ mod clock;
 mod fleet;
 mod history;
 mod judge;
+mod look;
 mod metrics;
 mod names;
 mod notify;
@@ -24,17 +25,18 @@ pub use alert::{Alert, Kind, Mark, Runbook};
 pub use cell::{Age, WatchCell, WatchCohort};
 pub use clock::{Clock, SystemClock};
 pub use fleet::{
-    DarkFleet, Evidence, Fleet, GitlabFleet, HeldRunner, Line, Observation, PLANTING, PlantOrder,
-    Planted, Question, Release, Sent, Visit, VisitOrder,
+    Contact, DarkFleet, Evidence, Fleet, GitlabFleet, HeldRunner, Line, Observation, PLANTING,
+    PageText, PlantOrder, Planted, Question, Release, Sent, Visit, VisitOrder,
 };
 pub use history::{
     History, HistoryError, HistoryOptions, LastRounds, Message, NewRunner, ProbeLine, RoundLine,
     RoundRecord, RunnerState, StoredFinding,
 };
 pub use judge::{Confirmation, Judge, Judged, Reach, RoundMark, Standing, Standings, State};
+pub use look::{Eyes, Look, LookOrder, Looks, PAGE};
 pub use metrics::Metrics;
 pub use notify::{Delivery, MakeMessages, ReceiverError, messages_to};
-pub use options::{Connect, Pace, Receiver, ReceiverKind, WatchTarget};
+pub use options::{Connect, Pace, PageWatch, Receiver, ReceiverKind, WatchTarget};
 pub use reserve::{Outlook, Outlooks};
 pub use round::{Shared, Watcher};
 pub use watch::{WatchError, WatchOptions, discover, remove_runners, watch};

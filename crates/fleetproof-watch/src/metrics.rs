@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use fleetproof_model::Verdict;
+use fleetproof_model::{RunnerType, Verdict};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
@@ -64,6 +64,12 @@ struct TargetLabels {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PageLabels {
+    target: String,
+    runner_type: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct BuildLabels {
     version: String,
 }
@@ -80,6 +86,7 @@ pub struct Metrics {
     runners: Family<CellLabels, Gauge>,
     ripening: Family<CellLabels, Gauge>,
     rounds: Family<TargetLabels, Seconds>,
+    pages: Family<PageLabels, Gauge>,
 }
 
 impl Metrics {
@@ -93,6 +100,7 @@ impl Metrics {
             runners: Family::default(),
             ripening: Family::default(),
             rounds: Family::default(),
+            pages: Family::default(),
         };
         let mut registry = metrics
             .registry
@@ -129,6 +137,11 @@ impl Metrics {
             "When the last complete round ended",
             Unit::Seconds,
             metrics.rounds.clone(),
+        );
+        registry.register(
+            "fleetproof_pages_seen",
+            "1 where a page of such runners could last be looked at, right or wrong; 0 where not",
+            metrics.pages.clone(),
         );
         let build = Info::new(BuildLabels {
             version: version.to_owned(),
@@ -205,6 +218,15 @@ impl Metrics {
         if outlook.ripe > 0 || self.runners.get(&labels).is_some() {
             self.runners.get_or_create(&labels).set(count(outlook.ripe));
         }
+    }
+
+    /// Takes whether a page of the type could be looked at.
+    pub fn pages(&self, target: &str, runner_type: RunnerType, seen: bool) {
+        let labels = PageLabels {
+            target: target.to_owned(),
+            runner_type: runner_type.to_string(),
+        };
+        self.pages.get_or_create(&labels).set(i64::from(seen));
     }
 
     /// Takes the end of a complete round.

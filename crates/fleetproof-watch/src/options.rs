@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use fleetproof_check::{Database, LogSource};
+use fleetproof_check::{Database, LogSource, PageOptions};
 use fleetproof_client::ClientOptions;
 use fleetproof_model::{RunnerType, Secret};
 use futures::future::BoxFuture;
@@ -33,6 +33,17 @@ pub struct WatchTarget {
     pub ages: Vec<Age>,
     /// How the rounds go.
     pub pace: Pace,
+    /// Whether and how its pages are looked at.
+    pub pages: Option<PageWatch>,
+}
+
+/// How pages are looked at.
+#[derive(Debug, Clone)]
+pub struct PageWatch {
+    /// The browser, and by what it signs in.
+    pub options: PageOptions,
+    /// A page of each runner type is looked at so often.
+    pub every: Duration,
 }
 
 /// How often, and how much.

@@ -50,8 +50,10 @@ pub(crate) fn interval(cohort: WatchCohort, pace: &Pace) -> Duration {
 /// Why a cell is due, if it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Due {
-    /// Something failed there.
+    /// Something failed there that a runner is refused by: asking it again costs none.
     pub(crate) suspect: bool,
+    /// Something failed there that each try costs a runner.
+    pub(crate) costly: bool,
     /// The target has changed of late.
     pub(crate) changed: bool,
     /// Since its last visit; nothing where it had none.
@@ -76,7 +78,11 @@ pub(crate) fn is_due(cohort: WatchCohort, ripe: usize, due: Due, pace: &Pace) ->
         return longer(interval(cohort, pace).min(DENSE.max(pace.every)));
     }
     let kept_back = (pace.reserve / KEPT_BACK) as usize;
-    ripe > kept_back && longer(interval(cohort, pace))
+    let gap = match due.costly {
+        true => interval(cohort, pace).min(DENSE.max(pace.every)),
+        false => interval(cohort, pace),
+    };
+    ripe > kept_back && longer(gap)
 }
 
 /// What was last to be expected of the cells of each target. Clones share it.
@@ -198,6 +204,7 @@ mod tests {
         let hours = |hours: u64| Some(Duration::from_secs(hours * 3600));
         let due = |since| Due {
             suspect: false,
+            costly: false,
             changed: false,
             since,
         };
@@ -226,6 +233,22 @@ mod tests {
             ..due(Some(Duration::ZERO))
         };
         assert!(is_due(cohort, 1, suspect, &pace), "a failure costs nothing");
+        let costly = |since| Due {
+            costly: true,
+            ..due(since)
+        };
+        assert!(
+            is_due(cohort, 7, costly(Some(DENSE)), &pace),
+            "denser while in doubt"
+        );
+        assert!(
+            !is_due(cohort, 7, costly(hours(0)), &pace),
+            "not each round"
+        );
+        assert!(
+            !is_due(cohort, 6, costly(hours(9)), &pace),
+            "not all of them"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::{
 
 use fleetproof_check::{Target, TargetError, TargetOptions};
 use fleetproof_client::Client;
+use fleetproof_model::RunnerType;
 use tokio::{
     net::TcpListener,
     sync::{Notify, watch},
@@ -19,12 +20,16 @@ use crate::{
     alert::Runbook,
     clock::Clock,
     history::{History, HistoryError},
+    look::{BrowserEyes, Looks},
     metrics::Metrics,
     notify::{Delivery, ReceiverError, messages_to, names},
     reserve::Outlooks,
     round::{Shared, Watcher},
     serve::{self, Seen},
 };
+
+/// Browsers have so long to sign out at the end.
+const SIGNING_OUT: Duration = Duration::from_secs(8);
 
 /// What a watch is made of.
 pub struct WatchOptions {
@@ -117,13 +122,25 @@ pub async fn watch(
         version: options.version,
     };
     tasks.spawn(serve::serve(options.listener, seen));
+    let mut lookers = JoinSet::new();
     for target in options.targets {
+        let looks = target.pages.clone().map(|pages| {
+            let looks = Looks::default();
+            let url = target.client.url.as_str();
+            let administration = target.types.contains(&RunnerType::Instance);
+            let eyes = BrowserEyes::new(pages.options, url, administration);
+            lookers.spawn(looks.clone().run(eyes, stop.clone()));
+            (looks, pages.every)
+        });
         let (shared, health) = (shared.clone(), health.clone());
-        tasks.spawn(supervise(target, shared, health, Arc::clone(&wake)));
+        tasks.spawn(supervise(target, shared, health, looks, Arc::clone(&wake)));
     }
-    // Tasks are ended by being dropped.
+    // Tasks are ended by being dropped, but browsers sign out first.
     let _ = stop.wait_for(|stop| *stop).await;
     tasks.shutdown().await;
+    let signed_out = async { while lookers.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(SIGNING_OUT, signed_out).await;
+    lookers.shutdown().await;
     Ok(())
 }
 
@@ -166,14 +183,23 @@ pub async fn discover(target: &WatchTarget) -> Result<GitlabFleet, TargetError> 
     Ok(GitlabFleet::new(found, second, target))
 }
 
+/// Pages that are looked at, and how often.
+type Pages = Option<(Looks, Duration)>;
+
 /// Does the rounds of one target, whatever becomes of them.
-async fn supervise(target: WatchTarget, shared: Shared, health: Health, wake: Arc<Notify>) {
+async fn supervise(
+    target: WatchTarget,
+    shared: Shared,
+    health: Health,
+    looks: Pages,
+    wake: Arc<Notify>,
+) {
     let clock = Arc::clone(&shared.clock);
     let mut watcher = None;
     let mut found = false;
     loop {
         let began = clock.elapsed();
-        let trouble = round(&target, &shared, &mut watcher, &mut found).await;
+        let trouble = round(&target, &shared, &looks, &mut watcher, &mut found).await;
         if let Some(trouble) = &trouble {
             tracing::warn!("{}: {trouble}", target.name);
         }
@@ -190,6 +216,7 @@ async fn supervise(target: WatchTarget, shared: Shared, health: Health, wake: Ar
 async fn round(
     target: &WatchTarget,
     shared: &Shared,
+    looks: &Pages,
     watcher: &mut Option<Watcher>,
     found: &mut bool,
 ) -> Option<String> {
@@ -211,7 +238,12 @@ async fn round(
             .unwrap_or_else(|| Arc::new(DarkFleet("not found yet".to_owned())));
         *found &= fleet.is_some();
         match Watcher::new(&target.name, start, shared.clone(), target.pace).await {
-            Ok(new) => *watcher = Some(new),
+            Ok(mut new) => {
+                if let Some((looks, every)) = looks {
+                    new.set_looks(looks.clone(), *every);
+                }
+                *watcher = Some(new);
+            }
             Err(error) => return Some(error.to_string()),
         }
     }

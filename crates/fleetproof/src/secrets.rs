@@ -140,6 +140,12 @@ impl DatabaseUrl {
     }
 }
 
+/// A secret in a variable that may be any text, such as a password.
+pub(crate) fn text(name: &str) -> Option<Secret> {
+    let text = env::var(name).ok().filter(|text| !text.is_empty());
+    text.map(Secret::new)
+}
+
 /// A secret in a variable.
 ///
 /// # Errors

@@ -16,7 +16,10 @@ const ARROWS: [(&str, &[&str]); 11] = [
         "fleetproof-check",
         &["model", "schema", "client", "browser"],
     ),
-    ("fleetproof-watch", &["model", "client", "check", "report"]),
+    (
+        "fleetproof-watch",
+        &["model", "client", "check", "browser", "report"],
+    ),
     (
         "fleetproof",
         &[

@@ -14,6 +14,8 @@ mod target;
 mod update;
 mod verify;
 
+pub use page::shows_contact;
+
 use crate::{Entry, Planting};
 
 /// All checks, in the order of reports.

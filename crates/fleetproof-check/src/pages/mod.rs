@@ -20,7 +20,7 @@ use crate::Target;
 
 pub(crate) use answer::Answer;
 pub(crate) use look::{look, look_at_list};
-pub(crate) use wrong::Wrong;
+pub use wrong::Wrong;
 
 /// How pages are looked at, if they are to be.
 #[derive(Debug, Clone, Default)]

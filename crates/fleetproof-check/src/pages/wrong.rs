@@ -1,12 +1,12 @@
 /// Something that a page shows otherwise than it should.
 #[derive(Debug, Clone)]
-pub(crate) struct Wrong {
+pub struct Wrong {
     /// What it is about, such as "the badge of a manager".
-    pub(crate) about: &'static str,
+    pub about: &'static str,
     /// What should be shown, without values of the single runner.
-    pub(crate) expected: &'static str,
+    pub expected: &'static str,
     /// What is shown.
-    pub(crate) observed: String,
+    pub observed: String,
 }
 
 impl Wrong {

@@ -46,6 +46,15 @@ fn card(finding: &ShownFinding) -> Markup {
                 h4 { "Likely cause" }
                 p.cause { (cause) }
             }
+            @if let Some(page) = &finding.page {
+                details {
+                    summary { "What the page shows, and what the API says" }
+                    p.muted { code { (page.path) } }
+                    pre { (page.text) }
+                    @for line in &page.console_errors { pre { (line) } }
+                    pre { (page.api_answer) }
+                }
+            }
             details {
                 summary { "Reproduce" @if !finding.server_log.is_empty() { ", and the target's log" } }
                 pre { (finding.reproduce) }

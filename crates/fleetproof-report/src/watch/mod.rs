@@ -120,6 +120,21 @@ pub struct ShownFinding {
     pub server_log: Vec<String>,
     /// A command that asks the same.
     pub reproduce: String,
+    /// What a page showed, where it is one that was looked at.
+    pub page: Option<ShownPage>,
+}
+
+/// What a page showed.
+#[derive(Debug, Clone, Default)]
+pub struct ShownPage {
+    /// Its path.
+    pub path: String,
+    /// The beginning of its text.
+    pub text: String,
+    /// What it wrote to the console as an error.
+    pub console_errors: Vec<String>,
+    /// What the API says of the same runner.
+    pub api_answer: String,
 }
 
 /// The runners of a cell.

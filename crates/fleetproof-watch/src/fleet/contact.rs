@@ -11,7 +11,7 @@ use time::{
 };
 
 use super::{
-    GitlabFleet, HeldRunner, Question, Visit, VisitOrder,
+    Contact, GitlabFleet, HeldRunner, Question, Visit, VisitOrder,
     evidence::{Ended, observe, status_is},
 };
 use crate::{cell::WatchCohort, names::fresh_system_id};
@@ -22,8 +22,8 @@ const TOLERANCE: Duration = Duration::seconds(5);
 /// What is known of a visit's contacts so far.
 #[derive(Debug, Default)]
 struct Contacts {
-    /// The system ID that last asked for a job, and when, by the target's clock.
-    requested: Option<(String, Option<OffsetDateTime>)>,
+    /// The last job request.
+    requested: Option<Contact>,
     /// A manager that this visit has added.
     added: Vec<String>,
 }
@@ -65,6 +65,7 @@ pub(super) async fn visit(fleet: &GitlabFleet, order: VisitOrder) -> Visit {
             break;
         }
     }
+    visit.requested.clone_from(&contacts.requested);
     if runner.cell.cohort == WatchCohort::Recent {
         tidy(fleet, &order.line, runner, &contacts, &mut visit).await;
     }
@@ -103,7 +104,10 @@ async fn ask(
                 .request_job(Some(&runner.token), Some(&system_id), Some(&info()), None)
                 .await?;
             status_is(&reply, 204)?;
-            contacts.requested = Some((system_id, date_of(&reply)));
+            contacts.requested = Some(Contact {
+                system_id,
+                at: date_of(&reply),
+            });
             Ok(())
         }
         Question::ReadBack => read_back(client, runner, contacts).await,
@@ -124,7 +128,11 @@ fn same_id(reply: &Reply, id: i64) -> Result<(), Ended> {
 /// Contact shows at once: runner and manager are online, and not by a contact of long ago. The badge
 /// alone says no more than "within two hours".
 async fn read_back(client: &Client, runner: &HeldRunner, contacts: &Contacts) -> Result<(), Ended> {
-    let Some((system_id, since)) = &contacts.requested else {
+    let Some(Contact {
+        system_id,
+        at: since,
+    }) = &contacts.requested
+    else {
         return Err(Ended::NotHere(
             "no job request was accepted before".to_owned(),
         ));

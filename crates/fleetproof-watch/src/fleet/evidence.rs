@@ -110,5 +110,6 @@ fn evidence(
         likely_cause: facts.map(|facts| facts.explanation),
         server_log: server_log.into_iter().take(5).collect(),
         reproduce: exchange.map_or_else(String::new, |exchange| exchange.curl(&fleet.target.url())),
+        page: None,
     }
 }

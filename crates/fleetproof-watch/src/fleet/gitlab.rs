@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use fleetproof_check::{Database, LogSource, Target};
+use fleetproof_browser::Place;
+use fleetproof_check::{Database, LogSource, Owner, Target};
 use fleetproof_client::{Client, Recorder, RunnerList, Trouble};
 use fleetproof_model::{RunnerType, SchemaStep};
 use futures::future::BoxFuture;
@@ -8,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     Fleet, HeldRunner, Line, PlantOrder, Planted, Release, Sent, Visit, VisitOrder, contact, plant,
-    remove,
+    remove, said,
 };
 use crate::{
     Connect, WatchTarget,
@@ -178,6 +179,19 @@ impl Fleet for GitlabFleet {
             let reply = self.target.client.delete_runner(id).await;
             reply.is_ok_and(|reply| matches!(reply.status, 204 | 404))
         })
+    }
+
+    fn place(&self, runner_type: RunnerType) -> Option<Place> {
+        let path = |owner: &Option<Owner>| owner.as_ref().map(|owner| owner.full_path.clone());
+        match runner_type {
+            RunnerType::Instance => Some(Place::Admin),
+            RunnerType::Group => path(&self.target.group).map(Place::Group),
+            RunnerType::Project => path(&self.target.project).map(Place::Project),
+        }
+    }
+
+    fn said(&self, runner: HeldRunner) -> BoxFuture<'_, (Result<String, String>, Vec<Sent>)> {
+        Box::pin(said::said(self, runner))
     }
 
     fn cohorts(&self) -> (Vec<WatchCell>, Vec<(WatchCell, String)>) {

@@ -6,10 +6,12 @@ mod evidence;
 mod gitlab;
 mod plant;
 mod remove;
+mod said;
 
 use std::time::Duration;
 
-use fleetproof_model::{Secret, Verdict};
+use fleetproof_browser::Place;
+use fleetproof_model::{RunnerType, Secret, Verdict};
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -172,6 +174,22 @@ pub struct Evidence {
     pub server_log: Vec<String>,
     /// A command that asks the same.
     pub reproduce: String,
+    /// What a page showed, where it is one that was looked at.
+    #[serde(default)]
+    pub page: Option<PageText>,
+}
+
+/// What a page showed, without secrets.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PageText {
+    /// Its path.
+    pub path: String,
+    /// The beginning of its text.
+    pub text: String,
+    /// What it wrote to the console as an error.
+    pub console_errors: Vec<String>,
+    /// What the API says of the same runner.
+    pub api_answer: String,
 }
 
 /// A request that was sent.
@@ -207,6 +225,17 @@ pub struct Visit {
     pub contacted: bool,
     /// Whether the target has the runner no more.
     pub vanished: bool,
+    /// The last job request that was accepted: from then on its manager has to be shown as online.
+    pub requested: Option<Contact>,
+}
+
+/// A contact by both ways, verification and job request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The manager's system ID.
+    pub system_id: String,
+    /// When, by the target's clock; absent where it did not tell the time.
+    pub at: Option<OffsetDateTime>,
 }
 
 impl Visit {
@@ -237,6 +266,17 @@ pub trait Fleet: Send + Sync + 'static {
 
     /// Removes a runner by its ID alone; `true` once it is gone.
     fn remove_id(&self, id: i64) -> BoxFuture<'_, bool>;
+
+    /// Where the pages of a type's runners are, if the target has some.
+    fn place(&self, _: RunnerType) -> Option<Place> {
+        None
+    }
+
+    /// What the API says of a runner and its managers, asked over the second connection, in a line
+    /// each; a sentence where it does not answer.
+    fn said(&self, _: HeldRunner) -> BoxFuture<'_, (Result<String, String>, Vec<Sent>)> {
+        Box::pin(async { (Err("it is not asked".to_owned()), Vec::new()) })
+    }
 
     /// The cohorts that this target can have, and for the others why not.
     fn cohorts(&self) -> (Vec<WatchCell>, Vec<(WatchCell, String)>);

@@ -2,7 +2,10 @@
 //! come and go.
 
 use super::{Confirmation, Judge, Judged, RoundMark, State};
-use crate::alert::{Alert, Kind};
+use crate::{
+    alert::{Alert, Kind},
+    look::PAGE,
+};
 use fleetproof_model::Verdict;
 
 /// Passes in a row that end an alert.
@@ -84,7 +87,9 @@ impl Judge {
             .unwrap_or(&round.mark);
         let last_good = standing.and_then(|standing| standing.last_good.as_ref());
         let evidence = seen.evidence.as_ref();
-        let said = evidence.map_or_else(String::new, |evidence| {
+        let is_page = seen.check == PAGE;
+        let answer = evidence.filter(|_| !is_page);
+        let said = answer.map_or_else(String::new, |evidence| {
             let status = evidence
                 .status
                 .map_or(String::new(), |status| format!(" answers {status}"));
@@ -108,13 +113,20 @@ impl Judge {
             "{} fails for {} on {}{said}",
             seen.check, seen.cell, self.target
         );
-        let description = format!(
-            "{} It failed {how}, asked again over a second connection, while the control answered as \
-             it should. {began}",
-            seen.reason.as_deref().unwrap_or_default(),
-        );
+        let again = match is_page {
+            true => "loaded again three times, while the API answered",
+            false => {
+                "asked again over a second connection, while the control answered as it should"
+            }
+        };
+        let reason = seen.reason.as_deref().unwrap_or_default();
+        let description = format!("{reason} It failed {how}, {again}. {began}");
         let release = |mark: &crate::alert::Mark| mark.release.as_ref().map(ToString::to_string);
-        self.draft(Kind::CheckFailed, round.at)
+        let kind = match is_page {
+            true => Kind::PageWrong,
+            false => Kind::CheckFailed,
+        };
+        self.draft(kind, round.at)
             .cell(seen.cell)
             .check(seen.check)
             .note("summary", Some(summary))

@@ -2,6 +2,7 @@
 //! what has changed comes out.
 
 mod checks;
+mod pages;
 mod standing;
 mod target;
 

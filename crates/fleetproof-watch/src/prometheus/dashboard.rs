@@ -69,7 +69,7 @@ struct Panel {
     height: u32,
 }
 
-const PANELS: [Panel; 9] = [
+const PANELS: [Panel; 10] = [
     Panel {
         title: "Cells that fail",
         about: "Runner types and cohorts with a confirmed failure.",
@@ -129,6 +129,18 @@ const PANELS: [Panel; 9] = [
         )],
         width: GRID,
         height: 12,
+    },
+    Panel {
+        title: "Pages that could be looked at",
+        about: "Without them it is not known what people see. Empty without --browser.",
+        view: View::Verdicts,
+        unit: "none",
+        series: &[(
+            r#"fleetproof_pages_seen{target=~"$target"}"#,
+            "{{target}} {{runner_type}}",
+        )],
+        width: GRID,
+        height: 4,
     },
     Panel {
         title: "Server errors of each cell",

@@ -2,9 +2,11 @@
 
 use super::{Judged, Round, Watcher};
 use crate::{
+    alert::Mark,
     cell::WatchCohort,
     fleet::{HeldRunner, Question},
     history::{HistoryError, RunnerState},
+    look::PAGE,
     reserve::{Due, is_due},
 };
 
@@ -15,6 +17,8 @@ pub(super) struct Planned {
     /// The runner; where there is none, one is made for it.
     pub(super) runner: Option<HeldRunner>,
     pub(super) questions: Vec<Question>,
+    /// The round, if the runner's page is to be looked at too.
+    pub(super) look: Option<Mark>,
 }
 
 impl Watcher {
@@ -55,7 +59,8 @@ impl Watcher {
             let suspects = self.judge.suspects(cell);
             let since = self.asked.get(&cell);
             let why = Due {
-                suspect: !suspects.is_empty(),
+                suspect: suspects.iter().any(|check| !is_costly(check)),
+                costly: suspects.iter().any(|check| is_costly(check)),
                 changed: self.is_dense(),
                 since: since.map(|asked| elapsed.saturating_sub(*asked)),
             };
@@ -69,6 +74,7 @@ impl Watcher {
                 cell,
                 runner: first,
                 questions,
+                look: None,
             };
             due.push((
                 !why.suspect,
@@ -109,4 +115,9 @@ impl Watcher {
         }
         contacts
     }
+}
+
+/// Whether the runner has to be in contact for it, and so is used up though it fails.
+fn is_costly(check: &str) -> bool {
+    check == PAGE || check == Question::ReadBack.name()
 }

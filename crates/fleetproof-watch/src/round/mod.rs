@@ -2,6 +2,7 @@
 
 mod begin;
 mod control;
+mod look;
 mod plant;
 mod sweep;
 mod visit;
@@ -18,6 +19,7 @@ use crate::{
     fleet::{Fleet, HeldRunner, Line, Release},
     history::{History, HistoryError, RoundRecord, RunnerState},
     judge::{Judge, Judged, Reach, RoundMark},
+    look::Look,
     metrics::Metrics,
     notify::MakeMessages,
     options::Pace,
@@ -63,6 +65,7 @@ pub struct Watcher {
     clocks: Option<(OffsetDateTime, Duration)>,
     rounds: u64,
     swept: bool,
+    looking: Option<look::Looking>,
 }
 
 /// What a round is made of while it is under way.
@@ -70,6 +73,7 @@ struct Round {
     number: i64,
     started_at: OffsetDateTime,
     judged: Vec<Judged>,
+    looks: Vec<Look>,
     requests: u64,
     visits: usize,
     answered: usize,
@@ -110,6 +114,7 @@ impl Watcher {
             clocks: None,
             rounds: 0,
             swept: false,
+            looking: None,
             shared,
         })
     }
@@ -135,6 +140,7 @@ impl Watcher {
             number: history.begin_round(&self.name, started_at).await?,
             started_at,
             judged: Vec::new(),
+            looks: Vec::new(),
             requests: 0,
             visits: 0,
             answered: 0,
@@ -146,7 +152,8 @@ impl Watcher {
         self.sweep().await?;
         let held = self.begin(&mut round).await?;
         let control = Control::new();
-        let due = self.due(&held);
+        let mut due = self.due(&held);
+        self.choose_looks(&round, &mut due);
         let spread = self.pace.every.mul_f64(0.6) / u32::try_from(due.len().max(1)).unwrap_or(1);
         let visits = due.into_iter().enumerate().map(|(place, visit)| {
             let delay = spread * u32::try_from(place).unwrap_or(0);
@@ -163,6 +170,7 @@ impl Watcher {
             round.judged.extend(done.judged);
         }
         self.replenish(&mut round).await?;
+        self.take_looks(&mut round).await?;
         let reach = self.reach(&mut round).await;
         self.finish(round, &reach, &control).await
     }
@@ -254,6 +262,7 @@ impl Watcher {
             self.judge.check(judged, &mark);
             self.shared.metrics.verdict(&self.name, judged);
         }
+        self.judge_looks(&round.looks, at);
         self.judge.reach(reach, &mark);
         if let Some(health) = control.health() {
             self.judge.control(health.fails(), &mark);
@@ -287,7 +296,12 @@ impl Watcher {
             release: self.release.clone(),
             requests: round.requests,
             note: round.note,
-            seen: round.judged.into_iter().map(|judged| judged.seen).collect(),
+            seen: round
+                .judged
+                .into_iter()
+                .map(|judged| judged.seen)
+                .chain(round.looks.into_iter().map(|look| look.seen))
+                .collect(),
             standings,
             messages: (self.shared.messages)(&alerts),
         };

@@ -13,8 +13,13 @@ impl Watcher {
     /// before a round's own runners are made.
     pub(super) async fn sweep(&mut self) -> Result<(), HistoryError> {
         let history = self.shared.history.clone();
-        // Nobody is under way now: what was being asked may have been in contact.
-        for runner in history.runners(&self.name, RunnerState::InUse).await? {
+        // Nobody is under way now but for their pages: what was being asked may have been in contact.
+        let looked_at = self.looked_at();
+        let in_use = history.runners(&self.name, RunnerState::InUse).await?;
+        for runner in in_use
+            .into_iter()
+            .filter(|runner| !looked_at.contains(&runner.key))
+        {
             history.set_state(runner.key, RunnerState::Spent).await?;
         }
         let spent = history.runners(&self.name, RunnerState::Spent).await?;

@@ -87,6 +87,13 @@ impl Watcher {
             (false, false) if planned.cell.cohort == WatchCohort::Fresh => RunnerState::Spent,
             _ => RunnerState::Held,
         };
+        let look = planned.look.filter(|_| state != RunnerState::Vanished);
+        if let Some(order) = self.look_order(&runner, &visit, look, state == RunnerState::Spent) {
+            // It is removed when its page was looked at.
+            self.ask_look(order);
+            visited.judged.extend(judged_of(visit, confirmations));
+            return Ok(visited);
+        }
         if spent_by_contact || state == RunnerState::Vanished {
             history.set_state(runner.key, state).await?;
         }
@@ -101,10 +108,7 @@ impl Watcher {
         if state == RunnerState::Spent {
             visited.requests += self.remove(runner).await?;
         }
-        let judged = visit.seen.into_iter().zip(confirmations);
-        visited
-            .judged
-            .extend(judged.map(|(seen, confirmation)| Judged { seen, confirmation }));
+        visited.judged.extend(judged_of(visit, confirmations));
         Ok(visited)
     }
 
@@ -163,6 +167,14 @@ impl Watcher {
             .metrics
             .sent(&self.name, Some(cell), &visit.sent);
     }
+}
+
+fn judged_of(
+    visit: Visit,
+    confirmations: Vec<Option<Confirmation>>,
+) -> impl Iterator<Item = Judged> {
+    let judged = visit.seen.into_iter().zip(confirmations);
+    judged.map(|(seen, confirmation)| Judged { seen, confirmation })
 }
 
 /// The failed questions, and the contact that reading back needs.

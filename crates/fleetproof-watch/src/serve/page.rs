@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fleetproof_model::{RunnerType, Verdict};
 use fleetproof_report::watch::{
-    Reserve, ShownAlert, ShownFinding, ShownRound, Strip, WatchPage, WatchedTarget,
+    Reserve, ShownAlert, ShownFinding, ShownPage, ShownRound, Strip, WatchPage, WatchedTarget,
 };
 
 use super::Seen;
@@ -146,6 +146,12 @@ fn shown(finding: StoredFinding) -> ShownFinding {
         likely_cause: evidence.likely_cause,
         server_log: evidence.server_log,
         reproduce: evidence.reproduce,
+        page: evidence.page.map(|page| ShownPage {
+            path: page.path,
+            text: page.text,
+            console_errors: page.console_errors,
+            api_answer: page.api_answer,
+        }),
     }
 }
 

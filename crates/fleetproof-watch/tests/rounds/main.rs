@@ -9,4 +9,5 @@ mod alerts;
 mod clock;
 mod full;
 mod month;
+mod pages;
 mod simulated;

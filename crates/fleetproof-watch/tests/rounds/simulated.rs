@@ -7,11 +7,12 @@ use std::{
     time::Duration,
 };
 
+use fleetproof_browser::Place;
 use fleetproof_model::{RunnerType, Secret, Verdict};
 use fleetproof_watch::{
-    Alert, Clock, Evidence, Fleet, HeldRunner, History, HistoryOptions, Line, Message, Metrics,
-    Observation, Outlooks, PLANTING, Pace, PlantOrder, Planted, Question, Release, Runbook, Sent,
-    Shared, Visit, VisitOrder, WatchCell, WatchCohort, Watcher,
+    Alert, Clock, Contact, Evidence, Fleet, HeldRunner, History, HistoryOptions, Line, Message,
+    Metrics, Observation, Outlooks, PLANTING, Pace, PlantOrder, Planted, Question, Release,
+    Runbook, Sent, Shared, Visit, VisitOrder, WatchCell, WatchCohort, Watcher,
 };
 use futures::future::BoxFuture;
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -179,6 +180,12 @@ impl Fleet for Target {
                 seen.verdict = Verdict::Inconclusive;
             }
             visit.contacted |= question.is_contact() && seen.verdict == Verdict::Passed;
+            if question == Question::JobRequest && seen.verdict == Verdict::Passed {
+                visit.requested = Some(Contact {
+                    system_id: "r_1".to_owned(),
+                    at: None,
+                });
+            }
             let end = seen.verdict == Verdict::Inconclusive;
             visit.seen.push(seen);
             if end {
@@ -208,6 +215,10 @@ impl Fleet for Target {
     fn remove_id(&self, id: i64) -> BoxFuture<'_, bool> {
         self.runners.lock().unwrap().remove(&id);
         Box::pin(async { true })
+    }
+
+    fn place(&self, _: RunnerType) -> Option<Place> {
+        Some(Place::Group("fleet".to_owned()))
     }
 
     fn cohorts(&self) -> (Vec<WatchCell>, Vec<(WatchCell, String)>) {

@@ -1,5 +1,6 @@
 //! `fleetproof watch`: rounds of probes without end, and somebody told when one fails.
 
+mod pages;
 mod receivers;
 mod targets;
 
@@ -15,6 +16,7 @@ use fleetproof_watch::{
 use tokio::net::TcpListener;
 
 use crate::{cli::Context, error::Error, output::Output, parse, terminal};
+use pages::PageArgs;
 use targets::{PaceArgs, TargetArgs};
 
 pub(crate) const EXIT_STATUS: &str = "\
@@ -35,6 +37,8 @@ pub(crate) struct Args {
     target: TargetArgs,
     #[command(flatten)]
     pace: PaceArgs,
+    #[command(flatten)]
+    pages: PageArgs,
     /// Where metrics, health and the status page are served; port 0 picks a free one
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:9471",
           value_parser = parse::address)]
@@ -87,7 +91,9 @@ pub(crate) async fn run(args: Args, context: Context) -> Result<Exit, Error> {
     if args.print_dashboard {
         return terminal::show(&format!("{:#}\n", dashboard()));
     }
-    let targets = targets::all(&args.target, &args.pace, context.common.config.as_deref())?;
+    let pages = (!args.remove).then_some(&args.pages);
+    let config = context.common.config.as_deref();
+    let targets = targets::all(&args.target, &args.pace, pages, config)?;
     let receivers = receivers::all(args.alertmanager.as_ref(), args.webhook.as_ref());
     for receiver in &receivers {
         receiver.address().map_err(WatchError::from)?;

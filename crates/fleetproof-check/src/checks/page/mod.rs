@@ -2,6 +2,8 @@
 
 mod shown;
 
+pub use shown::shows_contact;
+
 pub mod aged_status;
 pub mod agrees_with_api;
 pub mod group_list;

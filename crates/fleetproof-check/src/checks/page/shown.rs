@@ -161,6 +161,28 @@ pub(super) fn manager_is_online(
     )
 }
 
+/// What the page of a runner has to show after both ways of contact by one of its managers, with
+/// `system_id`, at `since` by the target's clock. Its other managers are nobody's concern here.
+///
+/// # Errors
+/// What it shows otherwise.
+pub fn shows_contact(
+    page: &RunnerPage,
+    system_id: &str,
+    since: OffsetDateTime,
+) -> Result<(), Wrong> {
+    runner_is_online(page, since)?;
+    let mut rows = page.managers.rows().iter();
+    let listed = page.managers == Managers::NotShown || rows.any(|row| row.system_id == system_id);
+    Wrong::unless(
+        listed,
+        "the managers of a runner",
+        "a manager that was in contact a moment ago is listed",
+        || format!("{system_id} is not listed"),
+    )?;
+    manager_is_online(page, system_id, since)
+}
+
 /// Whether this is the one difference between pages and REST that is GitLab's own: a runner that
 /// has only verified, and never asked for a job, is "never contacted" on pages, and by its time in
 /// REST (contract STA-03, STA-04, VER-11). A badge in a language unknown to us may say just that.

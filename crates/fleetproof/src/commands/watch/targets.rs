@@ -1,6 +1,7 @@
 //! Which targets to watch: the one of the flags, or those of the configuration.
 
 mod entries;
+mod signin;
 
 use std::{
     path::{Path, PathBuf},
@@ -13,7 +14,7 @@ use fleetproof_client::ClientOptions;
 use fleetproof_model::{RunnerType, Secret};
 use fleetproof_watch::{Age, Connect, Pace, WatchTarget};
 
-use super::span;
+use super::{pages::PageArgs, span};
 use crate::{
     database::reach,
     error::{Error, chain},
@@ -109,13 +110,15 @@ impl PaceArgs {
     }
 }
 
-/// All targets: that of the flags, and those of the configuration file.
+/// All targets: that of the flags, and those of the configuration file. Without `pages` nobody looks at
+/// any, whatever the file says.
 ///
 /// # Errors
 /// If there is none, two have one name, or one cannot be used as it is named.
 pub(super) fn all(
     target: &TargetArgs,
     pace: &PaceArgs,
+    pages: Option<&PageArgs>,
     config: Option<&Path>,
 ) -> Result<Vec<WatchTarget>, Error> {
     let mut targets = Vec::new();
@@ -129,11 +132,21 @@ pub(super) fn all(
         if target.database_url.is_some() && !target.test_target {
             return Err(no_test_target("--database-url", "--test-target"));
         }
-        targets.push(one(url, target, token, database, pace)?);
+        let mut one = one(url, target, token, database, pace)?;
+        one.pages = match pages {
+            Some(pages) => pages.of_flags(target.allow_insecure_http)?,
+            None => None,
+        };
+        targets.push(one);
     }
     for entry in entries::read(config)? {
         let (token, database) = (entry.token()?, entry.database()?);
-        targets.push(one(&entry.url, &entry.target(), token, database, pace)?);
+        let mut one = one(&entry.url, &entry.target(), token, database, pace)?;
+        one.pages = match pages {
+            Some(pages) => entry.pages(pages)?,
+            None => None,
+        };
+        targets.push(one);
     }
     if targets.is_empty() {
         return Err(Error::Call(
@@ -208,6 +221,7 @@ fn one(
             reserve: pace.reserve,
             budget: pace.max_requests,
         },
+        pages: None,
     })
 }
 

@@ -122,6 +122,32 @@ impl Started {
         kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
+    /// The processes that it has started, and those that these have, whose name begins so.
+    pub(crate) fn descendants(&self, name: &str) -> Vec<Pid> {
+        let mut family = vec![self.child.as_ref().unwrap().id().to_string()];
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(parent) = family.get(at).cloned() {
+            at += 1;
+            for entry in fs::read_dir("/proc").unwrap().flatten() {
+                // One that ends while we look has no file any more.
+                let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+                let Some((head, tail)) = stat.rsplit_once(')') else {
+                    continue;
+                };
+                if tail.split_whitespace().nth(1) != Some(&parent) {
+                    continue;
+                }
+                let (pid, its_name) = head.split_once(" (").unwrap();
+                if its_name.starts_with(name) {
+                    found.extend(Pid::from_raw(pid.parse().unwrap()));
+                }
+                family.push(pid.to_owned());
+            }
+        }
+        found
+    }
+
     /// Whether it has ended.
     pub(crate) fn has_ended(&mut self) -> bool {
         let child = self.child.as_mut().unwrap();

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Fleetproof, Served, Started, wait_for};
+use super::{Ended, Fleetproof, Served, Started, wait_for};
 
 /// A history and what watches with it, one run after another.
 pub(crate) struct Watching {
@@ -129,9 +129,11 @@ impl Running {
     }
 
     /// Ends it in order.
-    pub(crate) fn stop(self) {
+    pub(crate) fn stop(self) -> Ended {
         self.started.signal(rustix::process::Signal::TERM);
-        self.started.wait().exited(0);
+        let ended = self.started.wait();
+        ended.exited(0);
+        ended
     }
 
     /// Ends it at once.

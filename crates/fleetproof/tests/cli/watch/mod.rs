@@ -5,6 +5,7 @@ mod killed;
 mod page;
 mod prometheus;
 mod receivers;
+mod seen;
 mod usage;
 
 /// Ages that come within a test, and one that does not.

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use fleetproof_model::{RunnerType, Secret};
+use fleetproof_watch::PageWatch;
 use serde::Deserialize;
 
-use super::{TargetArgs, no_test_target};
+use super::{super::pages::PageArgs, TargetArgs, no_test_target, signin::SignIn};
 use crate::{
     config::{self, ConfigError},
     error::Error,
@@ -31,10 +32,16 @@ pub(super) struct Entry {
     ca_file: Option<PathBuf>,
     #[serde(default)]
     allow_insecure_http: bool,
+    #[serde(default)]
+    browser: bool,
+    webdriver: Option<String>,
+    browser_binary: Option<PathBuf>,
+    #[serde(flatten)]
+    sign_in: SignIn,
 }
 
 /// The keys of a table.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 22] = [
     "url",
     "name",
     "group",
@@ -47,6 +54,16 @@ const KEYS: [&str; 12] = [
     "target-log",
     "ca-file",
     "allow-insecure-http",
+    "browser",
+    "webdriver",
+    "browser-binary",
+    "login",
+    "password-env",
+    "password-file",
+    "totp-secret-env",
+    "totp-secret-file",
+    "session-cookie-env",
+    "session-cookie-file",
 ];
 
 /// The tables of the configuration file, if there is one.
@@ -93,6 +110,25 @@ impl Entry {
         }
         let url = secrets::variable(name)?;
         secrets::database_url(url.as_ref())
+    }
+
+    /// How its pages are looked at, if they are to be.
+    pub(super) fn pages(&self, pages: &PageArgs) -> Result<Option<PageWatch>, Error> {
+        if !self.browser {
+            return Ok(None);
+        }
+        let credentials = self.sign_in.credentials()?;
+        if !credentials.any() {
+            return Err(Error::Call(format!(
+                "there is no way to sign in at {}; name `login` and password-env or password-file, or \
+                 session-cookie-env or session-cookie-file",
+                self.url
+            )));
+        }
+        let place = (self.webdriver.clone(), self.browser_binary.clone());
+        pages
+            .of(place, credentials, self.allow_insecure_http)
+            .map(Some)
     }
 
     /// The same in the form of the flags.
