@@ -19,7 +19,10 @@ pub enum BrowserError {
     )]
     NoDriver,
     /// A program that was named cannot be run.
-    #[error("the browser {} cannot be run: {reason}", path.display())]
+    #[error(
+        "the browser {} cannot be run: {reason}; install the package `chromium`, or name another with --browser-binary FILE",
+        path.display()
+    )]
     NotRunnable {
         /// The program.
         path: PathBuf,

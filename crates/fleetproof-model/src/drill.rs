@@ -24,12 +24,15 @@ pub struct DrillReport {
 
 impl DrillReport {
     /// The exit status that this report stands for: a drill that went unnoticed, or a control that
-    /// was not clean, is something wrong; a drill that could not be carried out leaves it open.
+    /// was not clean, is something wrong; a drill or control of which it cannot be told leaves it
+    /// open.
     pub fn exit(&self) -> Exit {
         let unnoticed = |drill: &DrillOutcome| !drill.noticed && drill.reason.is_none();
-        if !self.control.clean || self.drills.iter().any(unnoticed) {
+        let control = &self.control;
+        let unclean = !control.clean && control.reason.is_none();
+        if unclean || self.drills.iter().any(unnoticed) {
             Exit::Found
-        } else if self.drills.iter().any(|drill| drill.reason.is_some()) {
+        } else if !control.clean || self.drills.iter().any(|drill| drill.reason.is_some()) {
             Exit::Unknown
         } else {
             Exit::Clean
@@ -42,6 +45,9 @@ impl DrillReport {
 pub struct DrillControl {
     /// Whether it ended without a finding, and told enough to be relied upon.
     pub clean: bool,
+    /// Why that could not be told, where nothing was found either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Its results by verdict.
     pub summary: Summary,
     /// The titles of its findings; empty where it is clean.
@@ -71,7 +77,8 @@ pub struct DrillOutcome {
     /// What became, in each cell, of the checks that failed somewhere.
     #[serde(default)]
     pub results: Vec<CellResult>,
-    /// Why the drill could not be carried out, where it could not.
+    /// Why it cannot be told whether the drill would be noticed, where it cannot: it could not be
+    /// carried out, or nobody could look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// How long it took, in milliseconds.
@@ -93,6 +100,7 @@ mod tests {
             duration_ms: 0,
             control: DrillControl {
                 clean,
+                reason: None,
                 summary: Summary::default(),
                 findings: Vec::new(),
                 results: Vec::new(),
@@ -122,5 +130,14 @@ mod tests {
         let not_run = (false, Some("no database"));
         assert_eq!(report(true, &[(true, None), not_run]).exit(), Exit::Unknown);
         assert_eq!(report(true, &[(false, None), not_run]).exit(), Exit::Found);
+    }
+
+    #[test]
+    fn a_control_that_could_not_tell_leaves_it_open() {
+        let mut open = report(false, &[(true, None)]);
+        open.control.reason = Some("no browser".to_owned());
+        assert_eq!(open.exit(), Exit::Unknown);
+        open.drills[0].noticed = false;
+        assert_eq!(open.exit(), Exit::Found);
     }
 }

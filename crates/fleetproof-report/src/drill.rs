@@ -40,10 +40,10 @@ pub fn json(report: &DrillReport, mut out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn control(sheet: &mut Sheet, control: &DrillControl) {
-    let (role, word) = if control.clean {
-        (Role::Pass, "clean")
-    } else {
-        (Role::Fail, "not clean")
+    let (role, word) = match (control.clean, &control.reason) {
+        (true, _) => (Role::Pass, "clean"),
+        (false, None) => (Role::Fail, "not clean"),
+        (false, Some(_)) => (Role::Doubt, "could not tell"),
     };
     let lead = sheet.lead(&[
         (None, "healthy control: "),
@@ -63,6 +63,9 @@ fn control(sheet: &mut Sheet, control: &DrillControl) {
     for finding in &control.findings {
         sheet.paragraph(2, Some(Role::Fail), finding);
     }
+    if let Some(reason) = &control.reason {
+        sheet.paragraph(2, Some(Role::Doubt), reason);
+    }
 }
 
 fn table(drills: &[DrillOutcome], style: &Style) -> Table {
@@ -80,7 +83,7 @@ fn table(drills: &[DrillOutcome], style: &Style) -> Table {
     let limit = if style.full { usize::MAX } else { 4 };
     for drill in drills {
         let (glyph, color, caught_by) = match &drill.reason {
-            Some(reason) => ("?", Color::Yellow, format!("not carried out: {reason}")),
+            Some(reason) => ("?", Color::Yellow, format!("could not tell: {reason}")),
             None if drill.noticed => ("✓", Color::Green, list(&drill.caught_by, limit)),
             None => ("✗", Color::Red, "nobody".to_owned()),
         };
@@ -109,7 +112,7 @@ fn sum(sheet: &mut Sheet, report: &DrillReport) {
         text += &format!(", {unnoticed} unnoticed");
     }
     if open > 0 {
-        text += &format!(", {open} not carried out");
+        text += &format!(", {open} could not be told");
     }
     sheet.blank();
     let lead = sheet.lead(&[(Some(role), &text)]);

@@ -25,6 +25,7 @@ pub(crate) fn drills() -> DrillReport {
         duration_ms: 24_300,
         control: DrillControl {
             clean: true,
+            reason: None,
             summary: Summary {
                 passed: 1_874,
                 failed: 0,

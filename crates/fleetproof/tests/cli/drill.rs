@@ -12,14 +12,15 @@ fn no_drill_named_is_a_usage_error() {
     ended.exited(2);
 }
 
+/// One run for all three, since its healthy control takes long.
 #[test]
-fn the_two_incidents_are_noticed_where_they_were_and_nowhere_else() {
-    let ended = Fleetproof::new("drill 18679 18792-group --json -").run();
-    ended.exited(0);
+fn incidents_are_noticed_where_they_were_and_pages_without_a_browser_are_left_open() {
+    let call = "drill 18679 18792-group page-badge-wrong --browser-binary no-such --json -";
+    let ended = Fleetproof::new(call).run();
+    ended.exited(3);
     let report: Value = serde_json::from_str(&ended.stdout).unwrap();
-    assert_eq!(report["control"]["clean"], true);
     let drills = report["drills"].as_array().unwrap();
-    assert_eq!(drills.len(), 2);
+    assert_eq!(drills.len(), 3);
     for (drill, check) in drills
         .iter()
         .zip(["verify.known-manager", "verify.new-manager"])
@@ -32,10 +33,26 @@ fn the_two_incidents_are_noticed_where_they_were_and_nowhere_else() {
         assert_eq!(cell["runner_type"], "group", "{cell}");
         assert_ne!(cell["cohort"], "fresh", "made after the trigger: {cell}");
     }
-    assert!(
-        ended.stderr.contains("2 of 2 drills noticed"),
-        "{}",
-        ended.stderr
-    );
+    assert_eq!(report["control"]["summary"]["failed"], 0);
+    for open in [&report["control"], &drills[2]] {
+        let reason = open["reason"].as_str().unwrap();
+        let due = "the browser no-such cannot be run";
+        assert!(reason.starts_with(due), "{reason}");
+    }
+    for said in [
+        "healthy control: could not tell",
+        "2 of 3 drills noticed, 1 could not be told",
+    ] {
+        assert!(ended.stderr.contains(said), "{}", ended.stderr);
+    }
     assert_eq!(ended.servers(), 0);
+}
+
+#[test]
+fn a_browser_for_drills_that_show_on_no_page_is_a_usage_error() {
+    let ended = Fleetproof::new("drill 18679 --browser-binary chromium").run();
+    ended.refused(
+        2,
+        "--browser-binary has no effect: none of these drills shows on pages",
+    );
 }

@@ -1,10 +1,8 @@
 //! Whether and how pages are looked at.
 
-use std::path::PathBuf;
-
 use fleetproof_check::PageOptions;
 
-use crate::{error::Error, secrets};
+use crate::{commands::browser::BrowserArgs, error::Error, secrets};
 
 /// Two pages at once keep two cores busy; more wait for one another.
 const SIDE_BY_SIDE: usize = 2;
@@ -20,12 +18,8 @@ pub(super) struct PageArgs {
     /// `FLEETPROOF_SESSION_COOKIE`. The embedded coordinator needs none of them.
     #[arg(long)]
     browser: bool,
-    /// Use this WebDriver, instead of starting chromedriver
-    #[arg(long, value_name = "URL")]
-    webdriver: Option<String>,
-    /// The browser's program [default: Chromium on PATH]
-    #[arg(long, value_name = "FILE")]
-    browser_binary: Option<PathBuf>,
+    #[command(flatten)]
+    with: BrowserArgs,
 }
 
 impl PageArgs {
@@ -35,28 +29,19 @@ impl PageArgs {
     /// If an option has no effect, or a secret cannot be one.
     pub(super) fn options(&self, allow_insecure_http: bool) -> Result<Option<PageOptions>, Error> {
         if !self.browser {
-            let given = [
-                ("--webdriver", self.webdriver.is_some()),
-                ("--browser-binary", self.browser_binary.is_some()),
-            ];
-            return match given.iter().find(|(_, given)| *given) {
+            return match self.with.given() {
                 None => Ok(None),
-                Some((option, _)) => Err(Error::Call(format!(
+                Some(option) => Err(Error::Call(format!(
                     "{option} has no effect without --browser"
                 ))),
             };
         }
-        let mut options = PageOptions {
+        let mut browser = self.with.options();
+        browser.sessions = SIDE_BY_SIDE;
+        browser.allow_insecure_http = allow_insecure_http;
+        Ok(Some(PageOptions {
+            browser,
             credentials: secrets::credentials()?,
-            ..PageOptions::default()
-        };
-        options.browser.webdriver.clone_from(&self.webdriver);
-        options
-            .browser
-            .browser_binary
-            .clone_from(&self.browser_binary);
-        options.browser.sessions = SIDE_BY_SIDE;
-        options.browser.allow_insecure_http = allow_insecure_http;
-        Ok(Some(options))
+        }))
     }
 }
