@@ -72,6 +72,32 @@ impl Watching {
         history.query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
+    /// The number of the newest round, which may be under way.
+    pub(crate) fn last_round(&self) -> i64 {
+        self.count("SELECT max(number) FROM round")
+    }
+
+    /// The newest round that had begun when a receiver had taken the message with an alert.
+    #[track_caller]
+    pub(crate) fn round_when_told(&self, alert: &Value) -> i64 {
+        let labels = &alert["labels"];
+        let text = |name: &str| labels[name].as_str().unwrap().to_owned();
+        let sql = format!(
+            "SELECT max(number) FROM round WHERE started_at <= (
+                SELECT min(delivered_at) FROM message
+                WHERE body LIKE '%\"cohort\":\"{}\"%' AND body LIKE '%\"check\":\"{}\"%')",
+            text("cohort"),
+            text("check")
+        );
+        // The receiver may have it a moment before the watch has noted so.
+        wait_for("the note of the delivery", || {
+            let history = rusqlite::Connection::open(self.file()).unwrap();
+            history.busy_timeout(super::PATIENCE).unwrap();
+            let round: Option<i64> = history.query_row(&sql, [], |row| row.get(0)).unwrap();
+            round
+        })
+    }
+
     /// Waits until every runner type of a cohort was well once.
     #[track_caller]
     pub(crate) fn wait_for_pass(&self, cohort: &str) {

@@ -29,6 +29,7 @@ fn the_premature_key_is_told_with_its_cell_and_resolves_with_the_fix() {
     // The migration that the coordinator then follows; what the watch holds is older than it.
     migrate(&database, SchemaStep::SyncTriggers);
     execute(&database, KEY);
+    let under_way = watching.last_round();
     let alert = hook.wait_for(
         "firing",
         &[
@@ -44,6 +45,16 @@ fn the_premature_key_is_told_with_its_cell_and_resolves_with_the_fix() {
             .to_owned()
     };
     assert_eq!(alert["labels"]["alertname"], "FleetproofCheckFailed");
+    let first_bad = note("first_bad_round").parse::<i64>().unwrap();
+    assert!(
+        first_bad <= under_way + 1,
+        "the first whole round is a bad one"
+    );
+    let when_told = watching.round_when_told(&alert);
+    assert!(
+        when_told - under_way <= 3,
+        "round {under_way} was under way, and round {when_told} when the receiver had it"
+    );
     assert_eq!(alert["labels"]["severity"], "page");
     assert_eq!(
         (note("status"), note("sqlstate")),

@@ -33,6 +33,7 @@ fn one_cell_among_ten_thousand_runners_pages_through_prometheus_and_resolves() {
     migrate(&database, SchemaStep::SyncTriggers);
     let (before, _) = fleet.counts();
     execute(&database, KEY);
+    let under_way = watching.last_round();
     let cell = [
         ("alertname", "FleetproofCheckFailed"),
         ("runner_type", "group"),
@@ -51,6 +52,11 @@ fn one_cell_among_ten_thousand_runners_pages_through_prometheus_and_resolves() {
         })
     });
     assert_eq!(told["status"], "firing", "{told}\n{}", alertmanager.log());
+    let when_told = watching.round_when_told(&told);
+    assert!(
+        when_told - under_way <= 3,
+        "round {under_way} was under way, and round {when_told} when Alertmanager had it"
+    );
 
     // The watch's own failures, and those of the fleet: few, and no other cell is accused.
     let (asked, failed) = fleet.counts();
