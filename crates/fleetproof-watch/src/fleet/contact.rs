@@ -215,7 +215,8 @@ pub(super) fn info() -> Info {
     }
 }
 
-fn date_of(reply: &Reply) -> Option<OffsetDateTime> {
+/// When the target answered, by its own clock.
+pub(super) fn date_of(reply: &Reply) -> Option<OffsetDateTime> {
     let date = reply.header("date")?.replace("GMT", "+0000");
     OffsetDateTime::parse(&date, &Rfc2822).ok()
 }

@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     GitlabFleet, Line, PLANTING, PlantOrder, Planted,
-    contact::info,
+    contact::{date_of, info},
     evidence::{Ended, observe, status_is},
     gitlab::step_of,
 };
@@ -85,7 +85,8 @@ async fn make(
     progress.made = Some((made.id, made.token.clone()));
     match (database, past) {
         (Some(database), Some(past)) => {
-            let now = OffsetDateTime::now_utc();
+            // The target's clock, since it is the target that finds them old.
+            let now = date_of(&reply).unwrap_or_else(OffsetDateTime::now_utc);
             let (created, contacted) = (now - past.age - Duration::DAY, now - past.age);
             let given = async {
                 let id = Some(order.system_id.as_str());
