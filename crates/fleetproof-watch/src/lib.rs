@@ -36,7 +36,9 @@ pub use judge::{Confirmation, Judge, Judged, Reach, RoundMark, Standing, Standin
 pub use look::{Eyes, Look, LookOrder, Looks, PAGE};
 pub use metrics::Metrics;
 pub use notify::{Delivery, MakeMessages, ReceiverError, messages_to};
-pub use options::{Connect, Pace, PageWatch, Receiver, ReceiverKind, WatchTarget};
+pub use options::{
+    Connect, Pace, PageWatch, ReadToken, Receiver, ReceiverKind, TokenPlace, WatchTarget,
+};
 pub use reserve::{Outlook, Outlooks};
 pub use round::{Shared, Watcher};
 pub use watch::{WatchError, WatchOptions, discover, remove_runners, watch};

@@ -1,6 +1,6 @@
 //! What is watched, and how.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use fleetproof_check::{Database, LogSource, PageOptions};
 use fleetproof_client::ClientOptions;
@@ -12,6 +12,35 @@ use crate::cell::Age;
 /// Connects to a database; a sentence says why it cannot.
 pub type Connect = Arc<dyn Fn() -> BoxFuture<'static, Result<Database, String>> + Send + Sync>;
 
+/// Reads the token anew; a sentence says why it cannot.
+pub type ReadToken = Arc<dyn Fn() -> Result<Secret, String> + Send + Sync>;
+
+/// Where a target's token comes from, which decides what helps when it is refused.
+#[derive(Clone)]
+pub enum TokenPlace {
+    /// A variable of the environment, which stays as it was at the start.
+    Variable(String),
+    /// A file, which is read again.
+    File(PathBuf, ReadToken),
+}
+
+impl TokenPlace {
+    /// The sentence for a token that is refused.
+    pub(crate) fn refused(&self) -> String {
+        match self {
+            Self::Variable(name) => format!(
+                "the target refuses the watch's token (401): it was revoked or has expired; start the \
+                 watch again with a new one in {name}, or give it by --token-file, which is read again"
+            ),
+            Self::File(path, _) => format!(
+                "the target refuses the watch's token (401): it was revoked or has expired; write a new \
+                 one to {}, which is read again each round",
+                path.display()
+            ),
+        }
+    }
+}
+
 /// A target to be watched.
 #[derive(Clone)]
 pub struct WatchTarget {
@@ -19,6 +48,8 @@ pub struct WatchTarget {
     pub name: String,
     /// How to reach it.
     pub client: ClientOptions,
+    /// Where its token comes from.
+    pub token: TokenPlace,
     /// Full path of the group for group runners.
     pub group: Option<String>,
     /// Full path of the project for project runners.

@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use crate::{
-    DarkFleet, GitlabFleet, Receiver, WatchTarget,
+    DarkFleet, GitlabFleet, Receiver, TokenPlace, WatchTarget,
     alert::Runbook,
     clock::Clock,
     history::{History, HistoryError},
@@ -188,7 +188,7 @@ type Pages = Option<(Looks, Duration)>;
 
 /// Does the rounds of one target, whatever becomes of them.
 async fn supervise(
-    target: WatchTarget,
+    mut target: WatchTarget,
     shared: Shared,
     health: Health,
     looks: Pages,
@@ -200,6 +200,10 @@ async fn supervise(
     loop {
         let began = clock.elapsed();
         let trouble = round(&target, &shared, &looks, &mut watcher, &mut found).await;
+        if watcher.as_ref().is_some_and(Watcher::was_refused) {
+            // By another token it may be found, and be another user's.
+            found &= !renew_token(&mut target);
+        }
         if let Some(trouble) = &trouble {
             tracing::warn!("{}: {trouble}", target.name);
         }
@@ -209,6 +213,29 @@ async fn supervise(
         let rest = target.pace.every.saturating_sub(passed);
         // Never without a pause: a target that refuses at once would be asked without end.
         clock.sleep(rest.max(Duration::from_millis(10))).await;
+    }
+}
+
+/// Reads the token's file again. Tells whether another token is there now.
+fn renew_token(target: &mut WatchTarget) -> bool {
+    let TokenPlace::File(path, read) = &target.token else {
+        return false;
+    };
+    match read() {
+        Ok(token) if target.client.token.as_ref() != Some(&token) => {
+            tracing::info!(
+                "{}: {} holds another token now",
+                target.name,
+                path.display()
+            );
+            target.client.token = Some(token);
+            true
+        }
+        Ok(_) => false,
+        Err(why) => {
+            tracing::warn!("{}: {why}", target.name);
+            false
+        }
     }
 }
 
@@ -226,8 +253,12 @@ async fn round(
         match discover(target).await {
             Ok(there) => fleet = Some(Arc::new(there) as Arc<dyn crate::Fleet>),
             Err(error) => {
-                trouble = Some(error.to_string());
-                fleet = Some(Arc::new(DarkFleet(error.to_string())));
+                let (why, refused) = match error {
+                    TargetError::Refused { status: 401, .. } => (target.token.refused(), true),
+                    error => (error.to_string(), false),
+                };
+                trouble = Some(why.clone());
+                fleet = Some(Arc::new(DarkFleet { why, refused }));
             }
         }
         *found = trouble.is_none();
@@ -235,13 +266,14 @@ async fn round(
     if watcher.is_none() {
         let start = fleet
             .clone()
-            .unwrap_or_else(|| Arc::new(DarkFleet("not found yet".to_owned())));
+            .unwrap_or_else(|| Arc::new(DarkFleet::new("not found yet")));
         *found &= fleet.is_some();
         match Watcher::new(&target.name, start, shared.clone(), target.pace).await {
             Ok(mut new) => {
                 if let Some((looks, every)) = looks {
                     new.set_looks(looks.clone(), *every);
                 }
+                new.set_refusal(target.token.refused());
                 *watcher = Some(new);
             }
             Err(error) => return Some(error.to_string()),

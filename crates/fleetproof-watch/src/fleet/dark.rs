@@ -11,12 +11,32 @@ use crate::cell::WatchCell;
 
 /// A target that nothing is known of yet, and why: it does not answer, or refuses the token.
 #[derive(Debug, Clone)]
-pub struct DarkFleet(pub String);
+pub struct DarkFleet {
+    /// Why, in a sentence.
+    pub why: String,
+    /// Whether it is the token that is refused.
+    pub refused: bool,
+}
+
+impl DarkFleet {
+    /// One that does not answer.
+    pub fn new(why: &str) -> Self {
+        Self {
+            why: why.to_owned(),
+            refused: false,
+        }
+    }
+}
 
 impl Fleet for DarkFleet {
     fn release(&self, _: Line) -> BoxFuture<'_, (Result<Release, String>, Vec<Sent>)> {
-        let reason = self.0.clone();
-        Box::pin(async { (Err(reason), Vec::new()) })
+        let reason = self.why.clone();
+        let sent = self.refused.then_some(Sent {
+            endpoint: "GET /api/v4/metadata",
+            status: Some(401),
+            took: Duration::ZERO,
+        });
+        Box::pin(async move { (Err(reason), sent.into_iter().collect()) })
     }
 
     fn plant(&self, order: PlantOrder) -> BoxFuture<'_, Planted> {
@@ -24,7 +44,7 @@ impl Fleet for DarkFleet {
             cell: order.cell,
             check: PLANTING,
             verdict: Verdict::Inconclusive,
-            reason: Some(self.0.clone()),
+            reason: Some(self.why.clone()),
             evidence: None,
             took: Duration::ZERO,
         };
@@ -47,7 +67,7 @@ impl Fleet for DarkFleet {
     }
 
     fn tagged(&self, _: String) -> BoxFuture<'_, Result<Vec<(i64, String)>, String>> {
-        let reason = self.0.clone();
+        let reason = self.why.clone();
         Box::pin(async { Err(reason) })
     }
 

@@ -66,6 +66,8 @@ pub struct Watcher {
     rounds: u64,
     swept: bool,
     looking: Option<look::Looking>,
+    /// What to say where the target refuses the watch's own token, and whether it did in the last round.
+    refusal: (String, bool),
 }
 
 /// What a round is made of while it is under way.
@@ -115,6 +117,7 @@ impl Watcher {
             rounds: 0,
             swept: false,
             looking: None,
+            refusal: ("the target refuses the watch's token".to_owned(), false),
             shared,
         })
     }
@@ -122,6 +125,16 @@ impl Watcher {
     /// Asks through `fleet` from now on.
     pub fn set_fleet(&mut self, fleet: Arc<dyn Fleet>) {
         self.fleet = fleet;
+    }
+
+    /// Says `sentence` from now on where the target refuses the watch's own token.
+    pub fn set_refusal(&mut self, sentence: String) {
+        self.refusal.0 = sentence;
+    }
+
+    /// Whether the target refused the watch's own token in the last round.
+    pub fn was_refused(&self) -> bool {
+        self.refusal.1
     }
 
     /// Does one round, and keeps what it has shown. Gives a sentence where not all is well with the
@@ -197,10 +210,15 @@ impl Watcher {
             Ok(release) => release,
             Err(reason) => {
                 round.refused = sent.iter().any(|sent| sent.status == Some(401));
-                round.silence = Some(reason);
+                self.refusal.1 = round.refused;
+                round.silence = Some(match round.refused {
+                    true => self.refusal.0.clone(),
+                    false => reason,
+                });
                 return;
             }
         };
+        self.refusal.1 = false;
         if self.release.as_ref().is_some_and(|known| *known != release) {
             tracing::info!(
                 "{} is now {release}: dormant runners are asked more often",
@@ -320,7 +338,7 @@ impl Watcher {
         }
         Ok(match reach {
             Reach::Well if complete => None,
-            Reach::Well => Some("the target refuses the watch's token".to_owned()),
+            Reach::Well => Some(self.refusal.0.clone()),
             Reach::Badly(reason) | Reach::Not(reason) => Some(reason.clone()),
         })
     }

@@ -12,7 +12,7 @@ use std::{
 use fleetproof_check::{Database, LogSource, NoLog};
 use fleetproof_client::ClientOptions;
 use fleetproof_model::{RunnerType, Secret};
-use fleetproof_watch::{Age, Connect, Pace, WatchTarget};
+use fleetproof_watch::{Age, Connect, Pace, TokenPlace, WatchTarget};
 
 use super::{pages::PageArgs, span};
 use crate::{
@@ -132,7 +132,7 @@ pub(super) fn all(
         if target.database_url.is_some() && !target.test_target {
             return Err(no_test_target("--database-url", "--test-target"));
         }
-        let mut one = one(url, target, token, database, pace)?;
+        let mut one = one(url, target, (token, secrets::TOKEN), database, pace)?;
         one.pages = match pages {
             Some(pages) => pages.of_flags(target.allow_insecure_http)?,
             None => None,
@@ -140,7 +140,8 @@ pub(super) fn all(
         targets.push(one);
     }
     for entry in entries::read(config)? {
-        let (token, database) = (entry.token()?, entry.database()?);
+        let token = (entry.token()?, entry.token_variable());
+        let database = entry.database()?;
         let mut one = one(&entry.url, &entry.target(), token, database, pace)?;
         one.pages = match pages {
             Some(pages) => entry.pages(pages)?,
@@ -176,7 +177,7 @@ fn no_test_target(database: &str, flag: &str) -> Error {
 fn one(
     url: &str,
     target: &TargetArgs,
-    token: Option<Secret>,
+    (token, variable): (Option<Secret>, &str),
     database: Option<DatabaseUrl>,
     pace: &PaceArgs,
 ) -> Result<WatchTarget, Error> {
@@ -185,6 +186,17 @@ fn one(
         return Err(fleetproof_check::TargetError::NoToken.into());
     }
     client.token = token;
+    let place = match &target.token_file {
+        None => TokenPlace::Variable(variable.to_owned()),
+        Some(path) => {
+            let file = path.clone();
+            let read = move || match secrets::token(Some(&file)) {
+                Ok(token) => token.ok_or_else(|| "no token is there".to_owned()),
+                Err(error) => Err(error.to_string()),
+            };
+            TokenPlace::File(path.clone(), Arc::new(read))
+        }
+    };
     client.timeout = pace.timeout;
     client.ca_file.clone_from(&target.ca_file);
     client.allow_insecure_http = target.allow_insecure_http;
@@ -209,6 +221,7 @@ fn one(
     Ok(WatchTarget {
         name: target.name.clone().unwrap_or(address),
         client,
+        token: place,
         group: target.group.clone(),
         project: target.project.clone(),
         types: target.types.clone(),

@@ -6,6 +6,7 @@ mod page;
 mod prometheus;
 mod receivers;
 mod seen;
+mod token;
 mod usage;
 
 /// Ages that come within a test, and one that does not.

@@ -100,6 +100,11 @@ impl Entry {
         }
     }
 
+    /// The variable that the token comes from, where it is not from a file.
+    pub(super) fn token_variable(&self) -> &str {
+        self.token_env.as_deref().unwrap_or(secrets::TOKEN)
+    }
+
     /// The database of a test target.
     pub(super) fn database(&self) -> Result<Option<DatabaseUrl>, Error> {
         let Some(name) = &self.database_url_env else {
@@ -142,6 +147,11 @@ impl Entry {
                 .types
                 .clone()
                 .unwrap_or_else(|| RunnerType::ALL.to_vec()),
+            // A variable that is named goes before a file.
+            token_file: match self.token_env {
+                Some(_) => None,
+                None => self.token_file.clone(),
+            },
             target_log: self.target_log.clone(),
             ca_file: self.ca_file.clone(),
             allow_insecure_http: self.allow_insecure_http,
