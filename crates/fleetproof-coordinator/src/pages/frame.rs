@@ -1,7 +1,7 @@
 use http::{HeaderName, StatusCode, header};
 use maud::{DOCTYPE, Markup, html};
 
-use super::{assets, visitor::SignedIn};
+use super::{assets, signed_in::SignedIn};
 use crate::reply::Reply;
 
 /// Nothing but our own files is loaded and run, and nobody else frames a page or gets its forms:

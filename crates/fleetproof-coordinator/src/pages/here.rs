@@ -6,7 +6,7 @@ use axum::{
 };
 use http::request::Parts;
 
-use super::{place::Place, visitor::SignedIn};
+use super::{place::Place, signed_in::SignedIn};
 use crate::{
     database::Db,
     error::{ApiResult, not_found},

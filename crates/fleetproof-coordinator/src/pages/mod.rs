@@ -6,6 +6,7 @@
 
 mod assets;
 mod create;
+mod csrf;
 mod errors;
 mod frame;
 mod here;
@@ -19,6 +20,7 @@ mod second_factor;
 mod session;
 mod settings;
 mod sign_in;
+mod signed_in;
 mod visitor;
 
 use axum::{
@@ -48,54 +50,22 @@ pub(crate) fn router() -> Router<App> {
         .route("/users/sign_out", post(sign_in::sign_out))
         .route("/users/auth/{provider}", post(sign_in::elsewhere))
         .route("/fleetproof/identity_provider", get(sign_in::provider))
-        .route("/admin/runners/new", get(create::new).post(create::create))
-        .route("/admin/runners/{id}/register", get(create::register))
-        .route("/admin/runners/{id}/register/events", get(create::events))
-        .route(
-            "/-/groups/{path}/runners/new",
-            get(create::new).post(create::create),
-        )
-        .route(
-            "/-/groups/{path}/runners/{id}/register",
-            get(create::register),
-        )
-        .route(
-            "/-/groups/{path}/runners/{id}/register/events",
-            get(create::events),
-        )
-        .route(
-            "/-/projects/{path}/runners/new",
-            get(create::new).post(create::create),
-        )
-        .route(
-            "/-/projects/{path}/runners/{id}/register",
-            get(create::register),
-        )
-        .route(
-            "/-/projects/{path}/runners/{id}/register/events",
-            get(create::events),
-        )
-        .route("/admin/runners", get(list::in_admin))
-        .route("/-/groups/{path}/runners", get(list::in_group))
-        .route(
-            "/-/projects/{path}/settings/ci_cd",
-            get(settings::in_project),
-        )
-        .route("/admin/runners/{id}", get(runner::in_admin))
-        .route(
-            "/admin/runners/{id}/managers",
-            get(runner::managers_in_admin),
-        )
-        .route("/-/groups/{path}/runners/{id}", get(runner::in_group))
-        .route(
-            "/-/groups/{path}/runners/{id}/managers",
-            get(runner::managers_in_group),
-        )
-        .route("/-/projects/{path}/runners/{id}", get(runner::in_project))
-        .route(
-            "/-/projects/{path}/runners/{id}/managers",
-            get(runner::managers_in_project),
-        )
+        .route("/admin/runners", get(list::page))
+        .route("/-/groups/{path}/runners", get(list::page))
+        .route("/-/projects/{path}/settings/ci_cd", get(settings::page))
+        .nest("/admin/runners", of_runners())
+        .nest("/-/groups/{path}/runners", of_runners())
+        .nest("/-/projects/{path}/runners", of_runners())
+}
+
+/// The pages of runners that every place has; [`here::Here`] says which place it is.
+fn of_runners() -> Router<App> {
+    Router::new()
+        .route("/new", get(create::new).post(create::create))
+        .route("/{id}", get(runner::page))
+        .route("/{id}/managers", get(runner::managers))
+        .route("/{id}/register", get(create::register))
+        .route("/{id}/register/events", get(create::events))
 }
 
 /// Whether a call is about a page, so that its refusals are pages, too.

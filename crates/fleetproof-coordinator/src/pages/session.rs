@@ -4,11 +4,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cookie::Key;
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
-use subtle::ConstantTimeEq;
 use time::{Duration, OffsetDateTime};
 
 use crate::tokens::random;
@@ -137,23 +133,6 @@ impl Sessions {
         self.waiting().remove(id);
     }
 
-    /// What a form of that session has to bring along.
-    pub(super) fn csrf_token(&self, id: &str) -> String {
-        // A key of any length will do for HMAC.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key.signing()) else {
-            return String::new();
-        };
-        mac.update(b"csrf:");
-        mac.update(id.as_bytes());
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
-    }
-
-    /// Whether a form brought it along.
-    pub(super) fn is_csrf_token(&self, id: &str, sent: &str) -> bool {
-        let known = self.csrf_token(id);
-        !known.is_empty() && bool::from(known.as_bytes().ct_eq(sent.as_bytes()))
-    }
-
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Open>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -194,13 +173,5 @@ mod tests {
         assert_eq!(sessions.user_id(&first, now), None);
         assert!(ids.iter().all(|id| sessions.user_id(id, now) == Some(1)));
         assert_eq!(sessions.user_id(&other, now), Some(2));
-    }
-
-    #[test]
-    fn a_form_s_token_belongs_to_one_session() {
-        let sessions = Sessions::default();
-        let token = sessions.csrf_token("a");
-        assert!(sessions.is_csrf_token("a", &token));
-        assert!(!sessions.is_csrf_token("b", &token) && !sessions.is_csrf_token("a", ""));
     }
 }

@@ -1,9 +1,9 @@
-use axum::{extract::FromRequestParts, response::IntoResponse, response::Response};
+use axum::extract::FromRequestParts;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cookie::{Cookie, CookieJar, SameSite};
-use http::{HeaderMap, Method, header, request::Parts};
+use http::{HeaderMap, header, request::Parts};
 
-use super::{Asked, session::Sessions};
+use super::{csrf, session::Sessions};
 use crate::{
     error::ApiResult,
     reply::Reply,
@@ -40,12 +40,12 @@ impl Visitor {
 
     /// What a form has to bring along.
     pub(super) fn csrf_token(&self, app: &App) -> String {
-        app.sessions().csrf_token(&self.id)
+        csrf::token(app.sessions().key(), &self.id)
     }
 
     /// Whether a form brought it along.
     pub(crate) fn sent(&self, app: &App, token: Option<&str>) -> bool {
-        token.is_some_and(|token| app.sessions().is_csrf_token(&self.id, token))
+        token.is_some_and(|token| csrf::is_token(app.sessions().key(), &self.id, token))
     }
 
     /// Notes that this is a user who has yet to give the second factor.
@@ -56,6 +56,13 @@ impl Visitor {
     /// The user who has yet to give the second factor.
     pub(super) fn waits_for_code(&self, app: &App) -> Option<i64> {
         app.sessions().waits_for_code(&self.id, app.now())
+    }
+
+    /// The same with a cookie to be sent anew, which knows what was asked for before sign-in.
+    pub(super) fn asking_for(mut self, path: Option<String>) -> Self {
+        self.return_to = path;
+        self.is_new = true;
+        self
     }
 
     /// The path that was asked for before sign-in.
@@ -154,53 +161,4 @@ fn cookie_value(app: &App, headers: &HeaderMap) -> Option<String> {
 
 fn decoded(path: &str) -> Option<String> {
     String::from_utf8(URL_SAFE_NO_PAD.decode(path).ok()?).ok()
-}
-
-/// A user who is signed in; whoever is not is sent to the sign-in page, and back afterwards.
-#[derive(Debug, Clone)]
-pub(crate) struct SignedIn {
-    pub(super) user: User,
-    /// What a form has to bring along.
-    pub(super) csrf_token: String,
-    visitor: Visitor,
-}
-
-impl SignedIn {
-    /// The user as they are now, if they are still signed in.
-    pub(super) async fn again(&self, app: &App) -> ApiResult<Option<User>> {
-        self.visitor.user(app).await
-    }
-
-    /// Whether a form brought the session's token along.
-    pub(super) fn sent(&self, app: &App, token: Option<&str>) -> bool {
-        self.visitor.sent(app, token)
-    }
-}
-
-impl FromRequestParts<App> for SignedIn {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Ok(mut visitor) = Visitor::from_request_parts(parts, app).await;
-        match visitor.user(app).await {
-            Ok(Some(user)) => Ok(Self {
-                user,
-                csrf_token: visitor.csrf_token(app),
-                visitor,
-            }),
-            Ok(None) => {
-                let asked = Asked::of(&parts.extensions, &parts.uri);
-                let is_read = parts.method == Method::GET;
-                visitor.return_to = is_read.then(|| {
-                    asked
-                        .path_and_query()
-                        .map_or_else(|| "/".to_owned(), ToString::to_string)
-                });
-                visitor.is_new = true;
-                let reply = Reply::see("/users/sign_in");
-                Err(visitor.remember(app, reply).into_response())
-            }
-            Err(error) => Err(error.into_response()),
-        }
-    }
 }

@@ -66,7 +66,7 @@ pub struct ManagerFilter {
     pub stale_by: Option<OffsetDateTime>,
 }
 
-/// Which part of a list by number is wanted.
+/// Which part of a list by number, the newest first, is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IdWindow {
     /// Those after the one with this number.
@@ -77,6 +77,23 @@ pub struct IdWindow {
     pub from_the_end: bool,
     /// How many at most.
     pub limit: i64,
+}
+
+/// The wanted managers of one runner.
+pub(crate) async fn of_runner(
+    db: &Db,
+    runner_id: i64,
+    window: &IdWindow,
+) -> Result<Vec<Manager>, QueryError> {
+    let filter = ManagerFilter::default();
+    let mut managers = of_runners(db, &[runner_id], &filter, window).await?;
+    Ok(managers.remove(&runner_id).unwrap_or_default())
+}
+
+/// How many managers one runner has.
+pub(crate) async fn count(db: &Db, runner_id: i64) -> Result<i64, QueryError> {
+    let counts = counts(db, &[runner_id], &ManagerFilter::default()).await?;
+    Ok(counts.get(&runner_id).copied().unwrap_or(0))
 }
 
 /// The wanted managers of each of the runners that has any.

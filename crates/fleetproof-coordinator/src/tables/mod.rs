@@ -11,7 +11,6 @@ pub(crate) mod listing;
 pub(crate) mod manager_pages;
 pub(crate) mod managers;
 pub(crate) mod owners;
-pub(crate) mod page_managers;
 pub(crate) mod people;
 pub(crate) mod projects;
 pub(crate) mod runner_changes;
@@ -34,7 +33,7 @@ mod tests {
 
     /// Every statement of every table; those of `listing`, `runner_pages` and
     /// `runner_counts` are put together there.
-    const ALL: [&[&crate::database::Statement]; 18] = [
+    const ALL: [&[&crate::database::Statement]; 17] = [
         access::ALL,
         assignments::ALL,
         builds::ALL,
@@ -42,7 +41,6 @@ mod tests {
         manager_pages::ALL,
         managers::ALL,
         owners::ALL,
-        page_managers::ALL,
         people::ALL,
         projects::ALL,
         runner_changes::ALL,

@@ -88,7 +88,7 @@ impl RunnerCreate {
         let (runner, errors) = match made {
             Ok((runner, _)) => {
                 call::note_runner(&runner);
-                (Some(CiRunner(Arc::new(runner))), Vec::new())
+                (Some(CiRunner::new(Arc::new(runner))), Vec::new())
             }
             Err(NotCreated::Refused(refusals)) => (None, refusals.messages()),
             Err(NotCreated::Failed(error)) => return Err(Failure::from(error).into()),

@@ -98,6 +98,6 @@ impl CiRunnerManager {
     }
 
     async fn runner(&self) -> Option<CiRunner> {
-        Some(CiRunner(Arc::clone(&self.runner)))
+        Some(CiRunner::new(Arc::clone(&self.runner)))
     }
 }

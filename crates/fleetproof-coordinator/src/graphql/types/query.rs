@@ -47,7 +47,7 @@ impl Query {
         call::note_runner(&runner);
         let rights = ctx.loads().load_one(RightsKey::of(&runner)).await?;
         let may_read = rights.is_some_and(|rights| rights.read);
-        Ok(may_read.then_some(CiRunner(runner)))
+        Ok(may_read.then(|| CiRunner::new(runner)))
     }
 
     /// All runners, for administrators.

@@ -125,7 +125,7 @@ impl RunnerConnection {
 
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<CiRunner>, Error> {
         let page = self.page(ctx).await?;
-        Ok(page.runners.iter().cloned().map(CiRunner).collect())
+        Ok(page.runners.iter().cloned().map(CiRunner::new).collect())
     }
 
     async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<RunnerEdge>, Error> {
@@ -138,7 +138,7 @@ impl RunnerConnection {
                 cursor: self.cursor(runner),
                 edit_url: web_url.as_ref().map(|url| format!("{url}/edit")),
                 web_url,
-                node: CiRunner(Arc::clone(runner)),
+                node: CiRunner::new(Arc::clone(runner)),
             }
         });
         Ok(edges.collect())

@@ -22,13 +22,12 @@ use crate::{
     pages::{
         here::Here,
         place::Place,
-        runner::{ManagersView, runner_status},
-        visitor::SignedIn,
+        runner::{ManagersView, Start, runner_status},
+        signed_in::SignedIn,
     },
     reply::Streamed,
     state::App,
     status::Status,
-    tables::page_managers::Start,
 };
 
 /// How often the database is looked at without a contact here: one may come to another process on

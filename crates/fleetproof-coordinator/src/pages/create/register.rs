@@ -8,11 +8,16 @@ use crate::{
     auth::policies::runner_for,
     database::Db,
     error::{ApiResult, not_found},
-    pages::{frame::Frame, here::Here, place::Place, runner::ManagersView},
+    pages::{
+        frame::Frame,
+        here::Here,
+        place::Place,
+        runner::{ManagersView, Start},
+    },
     params::record_number,
     reply::Reply,
     state::App,
-    tables::{listing, page_managers::Start, runners::Runner, users::User},
+    tables::{listing, runners::Runner, users::User},
     tokens::{RegistrationType, short_sha},
 };
 

@@ -5,16 +5,14 @@ mod filter;
 mod table;
 mod view;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::StatusCode;
 use maud::html;
 
-use super::{frame::Frame, place::Place, visitor::SignedIn};
+use super::{frame::Frame, here::Here, place::Place};
 use crate::{
-    database::Db,
     error::{ApiError, ApiResult},
     params::Params,
-    reply::Reply,
     state::App,
 };
 
@@ -22,38 +20,18 @@ pub(super) use filter::ListFilter;
 pub(super) use table::{Links, paging, rows};
 pub(super) use view::{ListView, Row};
 
-/// `GET /admin/runners`.
-pub(super) async fn in_admin(
-    State(app): State<App>,
-    reader: SignedIn,
-    params: Result<Params<ListFilter>, ApiError>,
-) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::admin(&reader.user)?;
-    show(&app, &db, &reader, &place, params?.0).await
-}
-
-/// `GET /groups/*path/-/runners`: runners of the group and what is below it, and unless
+/// `GET …/runners`. A group's list has the runners of the group and what is below it, and unless
 /// `membership=DESCENDANTS` those that it inherits.
-pub(super) async fn in_group(
+pub(super) async fn page(
     State(app): State<App>,
-    reader: SignedIn,
-    Path(path): Path<String>,
+    here: Here,
     params: Result<Params<ListFilter>, ApiError>,
 ) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::group(&app, &db, &reader.user, &path).await?;
-    show(&app, &db, &reader, &place, params?.0).await
-}
-
-async fn show(
-    app: &App,
-    db: &Db,
-    reader: &SignedIn,
-    place: &Place,
-    filter: ListFilter,
-) -> ApiResult<Reply> {
-    let view = ListView::load(app, db, place, &filter).await?;
+    let Here {
+        reader, place, db, ..
+    } = &here;
+    let filter = params?.0;
+    let view = ListView::load(&app, db, place, &filter).await?;
     let path = place.runners_path();
     let main = html! {
         header.page-heading.with-action {

@@ -7,8 +7,39 @@ use crate::{
     pages::UiGeneration,
     pages::parts::{contact_time, formatted, icon, job_badge, pagination, status_badge, time_ago},
     params::{Fields, FromFields, record_number},
-    tables::page_managers::Start,
+    tables::manager_pages::IdWindow,
 };
+
+/// Managers on a page, as many as GitLab's query gives at most.
+pub(super) const PAGE: usize = 100;
+
+/// Where a page of managers begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::pages) enum Start {
+    /// With the newest.
+    Top,
+    /// With the first that is older than the manager of that number.
+    OlderThan(i64),
+    /// So that it ends with the last that is newer than the manager of that number.
+    NewerThan(i64),
+}
+
+impl Start {
+    /// The page, and one manager more, which tells whether another page follows.
+    pub(super) fn window(self) -> IdWindow {
+        let (after, before) = match self {
+            Self::Top => (None, None),
+            Self::OlderThan(id) => (Some(id), None),
+            Self::NewerThan(id) => (None, Some(id)),
+        };
+        IdWindow {
+            after,
+            before,
+            from_the_end: before.is_some(),
+            limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+        }
+    }
+}
 
 /// Which part of the managers a page shows, and whether it shows them at all before somebody asks.
 #[derive(Debug, Clone, Copy)]

@@ -5,14 +5,13 @@ mod managers;
 mod old;
 mod view;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::{StatusCode, header};
 use maud::{Markup, html};
 
-use super::{UiGeneration, frame::Frame, place::Place, visitor::SignedIn};
+use super::{UiGeneration, frame::Frame, here::Here, place::Place};
 use crate::{
     auth::policies::{RunnerRights, runner_for},
-    database::Db,
     error::{ApiError, ApiResult, internal, not_found},
     log::Exception,
     params::{Params, record_number},
@@ -23,6 +22,7 @@ use crate::{
 };
 
 pub(super) use details::tags;
+pub(super) use managers::Start;
 use managers::{Block, Shown};
 use view::RunnerView;
 pub(super) use view::runner_status;
@@ -31,84 +31,39 @@ pub use view::{ManagerRow, ManagersView};
 /// What the handlers of this page are told.
 type ShownParams = Result<Params<Shown>, ApiError>;
 
-/// `GET /admin/runners/:id`.
-pub(super) async fn in_admin(
-    State(app): State<App>,
-    reader: SignedIn,
-    Path(id): Path<String>,
-    params: ShownParams,
-) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::admin(&reader.user)?;
-    show(&app, &db, &reader, &place, &id, params?.0).await
+/// `GET …/runners/:id`: of every runner that the place can use.
+pub(super) async fn page(State(app): State<App>, here: Here, params: ShownParams) -> ApiResult {
+    let (runner, rights) = found(&app, &here).await?;
+    show(&app, &here, &runner, rights, params?.0).await
 }
 
-/// `GET /groups/*path/-/runners/:id`: of every runner that the group can use.
-pub(super) async fn in_group(
-    State(app): State<App>,
-    reader: SignedIn,
-    Path((path, id)): Path<(String, String)>,
-    params: ShownParams,
-) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::group(&app, &db, &reader.user, &path).await?;
-    show(&app, &db, &reader, &place, &id, params?.0).await
-}
-
-/// `GET /*path/-/runners/:id`: of every runner that the project can use.
-pub(super) async fn in_project(
-    State(app): State<App>,
-    reader: SignedIn,
-    Path((path, id)): Path<(String, String)>,
-    params: ShownParams,
-) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::project(&app, &db, &reader.user, &path).await?;
-    show(&app, &db, &reader, &place, &id, params?.0).await
-}
-
-/// `GET /admin/runners/:id/managers`: the table alone, for the script of older generations.
-pub(super) async fn managers_in_admin(
-    State(app): State<App>,
-    reader: SignedIn,
-    Path(id): Path<String>,
-) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::admin(&reader.user)?;
-    table(&app, &db, &reader, &place, &id).await
-}
-
-/// The same of a group.
-pub(super) async fn managers_in_group(
-    State(app): State<App>,
-    reader: SignedIn,
-    Path((path, id)): Path<(String, String)>,
-) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::group(&app, &db, &reader.user, &path).await?;
-    table(&app, &db, &reader, &place, &id).await
-}
-
-/// The same of a project.
-pub(super) async fn managers_in_project(
-    State(app): State<App>,
-    reader: SignedIn,
-    Path((path, id)): Path<(String, String)>,
-) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::project(&app, &db, &reader.user, &path).await?;
-    table(&app, &db, &reader, &place, &id).await
+/// `GET …/runners/:id/managers`: the table alone, for the script of older generations.
+pub(super) async fn managers(State(app): State<App>, here: Here) -> ApiResult {
+    let (runner, _) = found(&app, &here).await?;
+    let start = Shown::default().start;
+    let view = ManagersView::load(&app, &here.db, &runner, start).await?;
+    let path = format!("{}/{}", here.place.runners_path(), runner.id);
+    let block = Block {
+        ui: app.ui(),
+        view: &view,
+        path: &path,
+        open: true,
+        now: app.now(),
+    };
+    let text = managers::table(&block).into_string();
+    Ok(
+        Reply::text(StatusCode::OK, "text/html; charset=utf-8", text)
+            .header(header::CACHE_CONTROL, "no-store")
+            .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
+    )
 }
 
 /// The runner of that number, if the place has it and the reader may look at it.
-async fn found(
-    app: &App,
-    db: &Db,
-    reader: &SignedIn,
-    place: &Place,
-    id: &str,
-) -> ApiResult<(Runner, RunnerRights)> {
-    let id = record_number(id).ok_or_else(|| not_found("Page"))?;
+async fn found(app: &App, here: &Here) -> ApiResult<(Runner, RunnerRights)> {
+    let Here {
+        reader, place, db, ..
+    } = here;
+    let id = record_number(&here.id).ok_or_else(|| not_found("Page"))?;
     let (runner, rights) = runner_for(app, db, &reader.user, id).await?;
     if !rights.read || !listing::has(db, &place.scope(), id, app.now()).await? {
         return Err(not_found("Page"));
@@ -125,15 +80,16 @@ async fn found(
 
 async fn show(
     app: &App,
-    db: &Db,
-    reader: &SignedIn,
-    place: &Place,
-    id: &str,
+    here: &Here,
+    runner: &Runner,
+    rights: RunnerRights,
     shown: Shown,
 ) -> ApiResult {
-    let (runner, rights) = found(app, db, reader, place, id).await?;
-    let view = RunnerView::load(app, db, &runner, rights).await?;
-    let managers = ManagersView::load(app, db, &runner, shown.start).await?;
+    let Here {
+        reader, place, db, ..
+    } = here;
+    let view = RunnerView::load(app, db, runner, rights).await?;
+    let managers = ManagersView::load(app, db, runner, shown.start).await?;
     let stored = runner.token_encrypted.as_deref();
     let token = stored.and_then(|stored| app.cipher().decrypt(stored));
     let token = token.as_ref().map(short_sha).unwrap_or_default();
@@ -171,25 +127,4 @@ fn main(place: &Place, title: &str, view: &RunnerView, block: &Block<'_>) -> Mar
             (managers::card(block))
         },
     }
-}
-
-/// The first page of the table, without a page around it.
-async fn table(app: &App, db: &Db, reader: &SignedIn, place: &Place, id: &str) -> ApiResult {
-    let (runner, _) = found(app, db, reader, place, id).await?;
-    let start = Shown::default().start;
-    let view = ManagersView::load(app, db, &runner, start).await?;
-    let path = format!("{}/{}", place.runners_path(), runner.id);
-    let block = Block {
-        ui: app.ui(),
-        view: &view,
-        path: &path,
-        open: true,
-        now: app.now(),
-    };
-    let text = managers::table(&block).into_string();
-    Ok(
-        Reply::text(StatusCode::OK, "text/html; charset=utf-8", text)
-            .header(header::CACHE_CONTROL, "no-store")
-            .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
-    )
 }

@@ -1,5 +1,6 @@
 use time::OffsetDateTime;
 
+use super::managers::{PAGE, Start};
 use crate::{
     auth::policies::RunnerRights,
     contact::{FINISHED, ManagerDetails, is_finished},
@@ -9,9 +10,8 @@ use crate::{
     state::App,
     status::{self, Status},
     tables::{
-        builds, groups,
+        builds, groups, manager_pages,
         managers::Manager,
-        page_managers::{self, Start},
         people,
         projects::{self, OfRunner},
         runners::Runner,
@@ -19,8 +19,6 @@ use crate::{
     },
 };
 
-/// Managers on a page, as many as GitLab's query gives at most.
-pub(super) const PAGE: usize = 100;
 /// Projects of a runner that its page names.
 const PROJECTS: i64 = 10;
 
@@ -140,16 +138,16 @@ impl ManagersView {
         runner: &Runner,
         start: Start,
     ) -> Result<Self, QueryError> {
-        let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+        let window = start.window();
         let (mut fetched, count) = futures::try_join!(
-            page_managers::page(db, runner.id, start, limit),
-            page_managers::count(db, runner.id),
+            manager_pages::of_runner(db, runner.id, &window),
+            manager_pages::count(db, runner.id),
         )?;
         let more = fetched.len() > PAGE;
-        fetched.truncate(PAGE);
-        if matches!(start, Start::NewerThan(_)) {
-            fetched.reverse();
+        if more && window.from_the_end {
+            fetched.remove(0);
         }
+        fetched.truncate(PAGE);
         let (newer, older) = match start {
             Start::Top => (false, more),
             Start::OlderThan(_) => (true, more),

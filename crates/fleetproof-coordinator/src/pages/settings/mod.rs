@@ -2,7 +2,7 @@
 
 mod old;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use fleetproof_model::RunnerType;
 use http::StatusCode;
 use maud::{Markup, html};
@@ -10,10 +10,10 @@ use maud::{Markup, html};
 use super::{
     UiGeneration,
     frame::Frame,
+    here::Here,
     list::{Links, ListFilter, ListView, paging, rows},
     parts::formatted,
     place::Place,
-    visitor::SignedIn,
 };
 use crate::{
     error::{ApiError, ApiResult},
@@ -25,29 +25,29 @@ use crate::{
 const ANCHOR: &str = "#js-runners-settings";
 
 /// `GET /*path/-/settings/ci_cd`.
-pub(super) async fn in_project(
+pub(super) async fn page(
     State(app): State<App>,
-    reader: SignedIn,
-    Path(path): Path<String>,
+    here: Here,
     params: Result<Params<ListFilter>, ApiError>,
 ) -> ApiResult {
-    let db = app.db().await?;
-    let place = Place::project(&app, &db, &reader.user, &path).await?;
+    let Here {
+        reader, place, db, ..
+    } = &here;
     // The page opens with the project's own runners.
     let filter = match params?.0 {
         filter if filter.kind().is_none() => filter.with("runner_type", "PROJECT_TYPE"),
         filter => filter,
     };
-    let view = ListView::load(&app, &db, &place, &filter).await?;
+    let view = ListView::load(&app, db, place, &filter).await?;
     let list_path = place.list_path();
     let page = list_path.split('#').next().unwrap_or_default();
     let main = html! {
         header.page-heading { h1 data-testid="page-heading" { "CI/CD settings" } }
-        (section(&filter, &view, &place, page))
+        (section(&filter, &view, place, page))
     };
     let frame = Frame {
         title: "CI/CD settings",
-        reader: Some(&reader),
+        reader: Some(reader),
         csrf_token: "",
         trail: &place.trail(),
         main,
