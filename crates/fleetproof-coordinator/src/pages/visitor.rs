@@ -60,7 +60,8 @@ impl Visitor {
 
     /// The same with a cookie to be sent anew, which knows what was asked for before sign-in.
     pub(super) fn asking_for(mut self, path: Option<String>) -> Self {
-        self.return_to = path;
+        // What begins with two slashes is an address of another site to a browser.
+        self.return_to = path.filter(|path| !path.starts_with("//"));
         self.is_new = true;
         self
     }

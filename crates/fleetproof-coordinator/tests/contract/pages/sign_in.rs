@@ -51,6 +51,21 @@ async fn a_person_signs_in_and_is_brought_back_to_what_they_asked_for() {
 }
 
 #[tokio::test]
+async fn nobody_is_brought_to_another_site() {
+    let app = TestApp::start().await;
+    let login = app.running.access().login.clone();
+    let mut reader = Reader::of(&app);
+    // To a browser, `//` begins the address of another site.
+    let answer = reader.get("//example.com/-/runners/1").await;
+    answer.assert_status(302);
+    let answer = reader
+        .sign_in(&login.username, login.password.expose())
+        .await;
+    answer.assert_status(302);
+    assert_eq!(answer.header("location"), "/");
+}
+
+#[tokio::test]
 async fn an_address_will_do_for_a_name() {
     let app = TestApp::start().await;
     let password = app.running.access().login.password.clone();
