@@ -3,10 +3,14 @@ use fleetproof_model::{RuleInfo, Severity, WayOut};
 use super::values::{Routing, plain};
 use crate::{
     catalog::Relation,
+    rows::{another_value, bound_value},
     rules::{Rule, Scene, Suspect},
     sync::Pair,
     trial::{Act, Recipe},
 };
+
+/// Values tried where a hash decides on the partition.
+const HASHED: u32 = 32;
 
 /// A partition that is taken away from under a sync.
 #[derive(Debug)]
@@ -32,7 +36,10 @@ impl Rule for DetachedPartition {
 
     fn judge(&self, scene: &Scene<'_>, out: &mut Vec<Suspect>) {
         let before = &scene.before.catalog;
-        for (pair, ..) in scene.pairs().filter(|(pair, ..)| pair.is_live()) {
+        for (pair, _, shadow) in scene.pairs().filter(|(pair, ..)| pair.is_live()) {
+            if shadow.partition_strategy.is_some_and(|by| by != 'l') {
+                out.extend(by_range_or_hash(scene, pair, shadow));
+            }
             let (Some(now), Some(then)) = (
                 Routing::of(scene.catalog(), pair),
                 Routing::of(before, pair),
@@ -52,6 +59,47 @@ impl Rule for DetachedPartition {
     }
 }
 
+/// Partitions whose values no list tells, that are gone: writes that may have gone there.
+fn by_range_or_hash<'a>(
+    scene: &'a Scene<'_>,
+    pair: &'a Pair,
+    shadow: &'a Relation,
+) -> impl Iterator<Item = Suspect> + 'a {
+    let is_there = |part: &&Relation| {
+        let mut now = scene.catalog().children(shadow.oid);
+        now.any(|own| own.oid == part.oid)
+    };
+    let before = scene.before.catalog.children(shadow.oid);
+    let gone = before.filter(move |part| !is_there(part));
+    gone.filter_map(move |partition| {
+        let routing = shadow.routing_columns();
+        let [column] = routing.as_slice() else {
+            return None;
+        };
+        let source = scene.catalog().relation(pair.source)?;
+        let column = source.column(pair.to_source(column)?)?;
+        let values = match partition.bound.as_deref().and_then(bound_value) {
+            Some(first) => vec![first],
+            // By a hash: one of so many goes there.
+            None => (0..HASHED)
+                .filter_map(|more| {
+                    let number = scene.history.next_number + more;
+                    another_value(scene.catalog(), column, number)
+                })
+                .collect(),
+        };
+        let message = format!(
+            "{shadow} has no partition any more for rows that {} took: every write of such a row of {} \
+             fails in the sync trigger",
+            partition.shown(),
+            source.shown(),
+            shadow = shadow.shown(),
+        );
+        let suspect = Suspect::new(partition.shown(), message);
+        Some(described(scene, pair, shadow, partition, suspect, &values))
+    })
+}
+
 fn suspect(
     scene: &Scene<'_>,
     pair: &Pair,
@@ -67,14 +115,28 @@ fn suspect(
         lost.join(", "),
         partition.shown(),
     );
-    let mut suspect = Suspect::new(partition.shown(), message)
+    let suspect = Suspect::new(partition.shown(), message);
+    described(scene, pair, routing.shadow, partition, suspect, lost)
+}
+
+/// What all such suspects have: `values` are those of the column that decides on the partition.
+fn described(
+    scene: &Scene<'_>,
+    pair: &Pair,
+    shadow: &Relation,
+    partition: &Relation,
+    suspect: Suspect,
+    values: &[String],
+) -> Suspect {
+    let mut suspect = suspect
         .on(pair)
         .fails_with(&["23514"])
         .fix(format!(
-            "keep it attached as long as the trigger writes {shadow}"
+            "keep it attached as long as the trigger writes {}",
+            shadow.shown()
         ))
-        .way_out(way_out(scene, routing, partition));
-    for value in lost {
+        .way_out(way_out(scene, shadow, partition));
+    for value in values {
         suspect = suspect.try_write(Recipe::write(Act::Insert {
             table: pair.source,
             wishes: scene.ordinary(pair, Some(value)),
@@ -84,8 +146,8 @@ fn suspect(
 }
 
 /// It is attached again, or made anew if it is gone.
-fn way_out(scene: &Scene<'_>, routing: &Routing<'_>, partition: &Relation) -> WayOut {
-    let (parent, own) = (routing.shadow.sql(), partition.sql());
+fn way_out(scene: &Scene<'_>, shadow: &Relation, partition: &Relation) -> WayOut {
+    let (parent, own) = (shadow.sql(), partition.sql());
     let bound = partition.bound.as_deref().unwrap_or_default();
     let mut way = WayOut::default();
     way.after
