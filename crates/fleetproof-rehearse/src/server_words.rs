@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::catalog::{Catalog, Relation};
+
 /// What a server said when it refused a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerWords {
@@ -11,6 +13,8 @@ pub struct ServerWords {
     pub detail: Option<String>,
     /// Advice.
     pub hint: Option<String>,
+    /// The schema of that table.
+    pub schema: Option<String>,
     /// The table concerned.
     pub table: Option<String>,
     /// The column concerned.
@@ -33,6 +37,7 @@ impl ServerWords {
             message: error.message().to_owned(),
             detail: own(error.detail()),
             hint: own(error.hint()),
+            schema: own(error.schema()),
             table: own(error.table()),
             column: own(error.column()),
             constraint: own(error.constraint()),
@@ -51,12 +56,18 @@ impl ServerWords {
             message: "the write went through, and no row was written".to_owned(),
             detail: None,
             hint: None,
+            schema: None,
             table: None,
             column: None,
             constraint: None,
             context: None,
             position: None,
         }
+    }
+
+    /// The table concerned, as `catalog` has it.
+    pub(crate) fn table_in<'a>(&self, catalog: &'a Catalog) -> Option<&'a Relation> {
+        catalog.find(self.schema.as_deref(), self.table.as_deref()?)
     }
 
     /// What it is about, where the server says so.

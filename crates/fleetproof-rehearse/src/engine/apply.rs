@@ -33,7 +33,7 @@ pub(super) enum Played {
     /// A transaction is through: the statements from this place in `applied` on.
     Commit(usize),
     /// A statement was refused; nothing of its transaction remains.
-    Failed(usize, ServerWords),
+    Failed(usize, Box<ServerWords>),
     /// All is done.
     End,
 }
@@ -71,7 +71,7 @@ impl<'a> Player<'a> {
             let at = self.next;
             if self.open.is_some() && statement.transaction != self.open {
                 if let Err(words) = self.commit().await? {
-                    return Ok(Played::Failed(at.saturating_sub(1), words));
+                    return Ok(Played::Failed(at.saturating_sub(1), Box::new(words)));
                 }
                 if let Some(from) = self.settle() {
                     return Ok(Played::Commit(from));
@@ -129,7 +129,7 @@ impl<'a> Player<'a> {
             }
             if by_itself {
                 if let Err(words) = self.commit().await? {
-                    return Ok(Played::Failed(at, words));
+                    return Ok(Played::Failed(at, Box::new(words)));
                 }
                 if let Some(from) = self.settle() {
                     return Ok(Played::Commit(from));
@@ -138,7 +138,7 @@ impl<'a> Player<'a> {
         }
         if self.open.is_some() {
             if let Err(words) = self.commit().await? {
-                return Ok(Played::Failed(self.next.saturating_sub(1), words));
+                return Ok(Played::Failed(self.next.saturating_sub(1), Box::new(words)));
             }
             if let Some(from) = self.settle() {
                 return Ok(Played::Commit(from));
@@ -155,7 +155,7 @@ impl<'a> Player<'a> {
                 place,
                 message: words.message,
             }),
-            _ => Ok(Played::Failed(at, words)),
+            _ => Ok(Played::Failed(at, Box::new(words))),
         }
     }
 

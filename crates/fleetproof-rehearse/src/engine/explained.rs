@@ -93,12 +93,11 @@ fn explains(told: &[&Found], difference: &Difference) -> bool {
 /// Whether two refusals come of one constraint: the server keeps a key of a routing table once more
 /// for each partition at either end, under names of its own.
 fn is_same_constraint(catalog: &Catalog, a: &ServerWords, b: &ServerWords) -> bool {
-    let table = |words: &ServerWords| catalog.find(None, words.table.as_deref()?);
-    let root = |words: &ServerWords| Some(catalog.root(table(words)?.oid)?.oid);
+    let root = |words: &ServerWords| Some(catalog.root(words.table_in(catalog)?.oid)?.oid);
     let all = || catalog.relations.iter().flat_map(|r| &r.constraints);
     let topmost = |words: &ServerWords| {
         let named = |one: &&Constraint| words.constraint.as_ref() == Some(&one.name);
-        let mut found = table(words)?.constraints.iter().find(named)?;
+        let mut found = words.table_in(catalog)?.constraints.iter().find(named)?;
         while let Some(above) = all().find(|above| above.oid == found.parent) {
             found = above;
         }

@@ -139,7 +139,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
                 }
                 Played::Failed(at, words) => {
                     let named = judge.judge_refused(&player.state, &player.applied, at, &words);
-                    failure = (!named).then_some((at, words));
+                    failure = (!named).then_some((at, *words));
                     break;
                 }
                 Played::End => break,

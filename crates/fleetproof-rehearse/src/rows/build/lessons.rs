@@ -38,8 +38,8 @@ pub(super) fn learn_of_copy(
     wishes: &mut Wishes,
     copies: &mut Vec<Oid>,
 ) -> bool {
-    let named = words.table.as_deref().filter(|name| *name != relation.name);
-    let Some(copy) = named.and_then(|name| catalog.find(None, name)) else {
+    let named = words.table_in(catalog);
+    let Some(copy) = named.filter(|named| named.oid != relation.oid) else {
         return false;
     };
     match words.sqlstate.as_str() {

@@ -44,7 +44,7 @@ impl Rule for Orphans {
             return None;
         }
         let catalog = scene.catalog();
-        let table = catalog.find(None, words.table.as_deref()?)?;
+        let table = words.table_in(catalog)?;
         let (_, other) = words
             .detail
             .as_deref()?

@@ -52,7 +52,7 @@ impl Rule for MissingPartition {
         }
         // Within a sync trigger: a statement that misses a partition by itself is plain enough.
         context.find(|line| line.contains("PL/pgSQL function"))?;
-        let shadow = catalog.root(catalog.find(None, words.table.as_deref()?)?.oid)?;
+        let shadow = catalog.root(words.table_in(catalog)?.oid)?;
         let pair = scene.now.pairs.of_shadow(shadow.oid).next()?;
         let routing = Routing::of(catalog, pair)?;
         let (_, value) = words.detail.as_deref()?.split_once(" = (")?;

@@ -34,7 +34,8 @@ pub(super) fn is_over(scene: &Scene<'_>, pair: &Pair) -> bool {
         return true;
     };
     let before = scene.before.catalog.relation(pair.source);
-    let takes_place = before.is_some_and(|before| before.name == shadow.name);
+    let takes_place = before
+        .is_some_and(|before| (&before.schema, &before.name) == (&shadow.schema, &shadow.name));
     let reverse = scene.ahead.pairs.get(shadow.oid, source.oid);
     let there = scene.ahead.pairs.get(source.oid, shadow.oid);
     let turned_round = reverse.is_some_and(Pair::is_live) && !there.is_some_and(Pair::is_live);
