@@ -59,6 +59,21 @@ impl Rule for WriteFails {
                     told("a new row of", which, Recipe::write(write));
                 }
             }
+            // A trigger that sees a statement's rows together may take the first for all.
+            let together = scene.triggers(pair).iter().any(|(_, t)| !t.for_each_row());
+            let part = scene.parts(pair).into_iter().next().filter(|_| together);
+            if let Some(part) = part {
+                let wishes = scene.ordinary(pair, part.as_deref());
+                let write = Act::InsertAll {
+                    table: pair.source,
+                    rows: vec![wishes; 2],
+                };
+                told(
+                    "one of two new rows of",
+                    format!("{part:?}"),
+                    Recipe::write(write),
+                );
+            }
             for (column, value) in values_for_change(scene, pair) {
                 let Some((at, _)) = scene.history.of(pair).find(|(_, row)| row.copied) else {
                     break;
