@@ -6,8 +6,10 @@ mod resting;
 mod switches;
 mod turned;
 
+use fleetproof_model::Unread;
+
 use crate::{
-    catalog::{Catalog, Oid},
+    catalog::{Catalog, Oid, Relation},
     rows::{Built, Wishes},
     sync::Pair,
 };
@@ -46,7 +48,7 @@ pub struct History {
     pub rows: Vec<OldRow>,
     /// Where numbers for later rows may begin.
     pub next_number: u32,
-    /// Why some rows are missing, for the report.
+    /// Why the source itself takes no row, for the report; what a trigger refuses is a rule's affair.
     pub unbuilt: Vec<(Oid, String)>,
 }
 
@@ -65,6 +67,24 @@ impl History {
     pub fn wanted(&self, tag: &str) -> Option<(usize, &OldRow)> {
         let mut rows = self.rows.iter().enumerate();
         rows.find(|(_, row)| row.tag.as_deref() == Some(tag))
+    }
+
+    /// Sources of which no row could be made: what only a write shows is not told of them.
+    pub(crate) fn unread(&self, catalog: &Catalog) -> Vec<Unread> {
+        let mut found: Vec<Unread> = Vec::new();
+        for (source, reason) in &self.unbuilt {
+            let object = catalog
+                .relation(*source)
+                .map_or_else(|| source.to_string(), Relation::shown);
+            let is_tried = self.rows.iter().any(|row| row.source == *source);
+            if !is_tried && found.iter().all(|told| told.object != object) {
+                found.push(Unread {
+                    reason: format!("no write of it was tried: {reason}"),
+                    object,
+                });
+            }
+        }
+        found
     }
 
     /// All rows of this pair.

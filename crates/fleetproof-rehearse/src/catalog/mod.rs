@@ -105,6 +105,12 @@ impl Catalog {
         self.function_at.get(&oid).map(|&at| &self.functions[at])
     }
 
+    /// The domain that is the column's type, if it is one.
+    pub fn domain_of(&self, column: &Column) -> Option<&TypeDefinition> {
+        let is = |made: &&TypeDefinition| made.oid == column.type_oid && made.base.is_some();
+        self.types.iter().find(is)
+    }
+
     /// The relation of this name; without a schema, that of the first schema of the default search
     /// path that has one, then of any.
     pub fn find(&self, schema: Option<&str>, name: &str) -> Option<&Relation> {

@@ -156,6 +156,7 @@ pub async fn rehearse(request: Request<'_>) -> Result<HazardReport, RehearseErro
     unread.extend(request.migration.iter().flat_map(|m| m.unread.clone()));
     unread.extend(request.queries.unread());
     unread.extend(sync::unread(&after.catalog, &after.pairs));
+    unread.extend(history.unread(&before.catalog));
     let found = std::mem::take(&mut judge.found);
     let report = report::Making {
         request: &request,

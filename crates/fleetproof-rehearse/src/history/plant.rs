@@ -191,6 +191,7 @@ async fn plant_one(
                 tag: None,
             });
         }
+        Err(error) if error.is_of_a_trigger() => {}
         Err(error) => history.unbuilt.push((pair.source, error.to_string())),
     }
     Ok(())

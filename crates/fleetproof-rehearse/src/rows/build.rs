@@ -169,9 +169,23 @@ impl<'a> Builder<'a> {
                     .filter_map(|&oid| catalog.relation(oid))
                     .chain(to_come)
                     .collect();
-                checks::satisfy(self.client, relation, &copies_now, &mut chosen, &fixed).await?;
+                checks::satisfy(
+                    self.client,
+                    (catalog, relation),
+                    &copies_now,
+                    &mut chosen,
+                    &fixed,
+                )
+                .await?;
                 for demand in &wishes.demands {
-                    checks::meet(self.client, relation, demand, &mut chosen, &fixed).await?;
+                    checks::meet(
+                        self.client,
+                        (catalog, relation),
+                        demand,
+                        &mut chosen,
+                        &fixed,
+                    )
+                    .await?;
                 }
                 let statement = insert_statement(relation, &chosen);
                 let values = match self.try_row(relation, &statement, keep).await? {

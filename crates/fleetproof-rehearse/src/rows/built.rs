@@ -45,3 +45,14 @@ pub struct Unbuilt {
     /// What the server said to the last attempt.
     pub words: Option<ServerWords>,
 }
+
+impl Unbuilt {
+    /// Whether the table itself would have taken it, and a function that a trigger calls did not.
+    pub(crate) fn is_of_a_trigger(&self) -> bool {
+        let context = self
+            .words
+            .as_ref()
+            .and_then(|words| words.context.as_deref());
+        context.is_some_and(|context| context.contains("function"))
+    }
+}

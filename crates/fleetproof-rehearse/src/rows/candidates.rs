@@ -1,13 +1,14 @@
 //! Values worth trying where a condition asks for a special one.
 
+use super::patterns;
 use crate::{catalog::Column, sql::literal};
 
 /// Texts of more characters than this are not made.
 const LONGEST: usize = 20_000;
 
 /// Values for `column`, as SQL: what a condition with these `constants` may ask for, then what is odd
-/// about its type.
-pub(super) fn more_candidates(column: &Column, constants: &[String]) -> Vec<String> {
+/// about its type. `now` is the value that it would have otherwise.
+pub(super) fn more_candidates(column: &Column, constants: &[String], now: &str) -> Vec<String> {
     let numeric = |text: &&String| text.parse::<f64>().is_ok();
     let own = |texts: &[&str]| {
         texts
@@ -29,8 +30,12 @@ pub(super) fn more_candidates(column: &Column, constants: &[String]) -> Vec<Stri
             found
         }
         'S' => {
+            let seed = now.trim_matches('\'');
+            let is_plain = !seed.is_empty() && seed.chars().all(char::is_alphanumeric);
+            let mut found = patterns::texts(constants, if is_plain { seed } else { "a" });
             let texts = constants.iter().filter(|text| !numeric(text));
-            let mut found: Vec<_> = texts.map(|text| literal(text)).collect();
+            found.extend(texts.cloned());
+            let mut found: Vec<_> = found.iter().map(|text| literal(text)).collect();
             found.extend(own(&[
                 "''",
                 "'a'",

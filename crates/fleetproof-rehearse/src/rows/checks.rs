@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     RehearseError,
-    catalog::{Constraint, ConstraintKind, Relation},
-    sql::identifier,
+    catalog::{Catalog, Column, Constraint, ConstraintKind, Relation},
+    sql::{identifier, literal},
 };
 
 /// Combinations tried at most, for the columns of all CHECK constraints together.
@@ -21,12 +21,13 @@ const COMBINATIONS: usize = 20_000;
 /// `fixed` stay as they are. True if all of them hold now.
 pub(super) async fn satisfy(
     client: &Client,
-    table: &Relation,
+    (catalog, table): (&Catalog, &Relation),
     copies: &[&Relation],
     chosen: &mut BTreeMap<String, String>,
     fixed: &[String],
 ) -> Result<bool, RehearseError> {
     let mut checks = of(table);
+    checks.extend(of_domains(catalog, table));
     checks.extend(copies.iter().flat_map(|copy| of(copy)));
     checks.sort();
     checks.dedup();
@@ -38,7 +39,7 @@ pub(super) async fn satisfy(
             constants: constants(&expressions),
             conditions: expressions.iter().map(|e| not_false(e)).collect(),
         };
-        holds &= solve(client, table, &columns, &terms, chosen, fixed).await?;
+        holds &= solve(client, (catalog, table), &columns, &terms, chosen, fixed).await?;
     }
     Ok(holds)
 }
@@ -46,13 +47,14 @@ pub(super) async fn satisfy(
 /// Changes `chosen` so that `demand` is met, and the CHECK constraints of `table` still hold.
 pub(super) async fn meet(
     client: &Client,
-    table: &Relation,
+    (catalog, table): (&Catalog, &Relation),
     demand: &Demand,
     chosen: &mut BTreeMap<String, String>,
     fixed: &[String],
 ) -> Result<bool, RehearseError> {
     let mut columns: Vec<String> = demand.columns.iter().map(|c| c.source.clone()).collect();
     let mut checks = of(table);
+    checks.extend(of_domains(catalog, table));
     let expressions = with_neighbours(&mut columns, Vec::new(), &mut checks);
     let mut conditions: Vec<_> = expressions.iter().map(|e| not_false(e)).collect();
     conditions.push(demand.sql());
@@ -62,7 +64,7 @@ pub(super) async fn meet(
         constants: constants(&spoken),
         conditions,
     };
-    solve(client, table, &columns, &terms, chosen, fixed).await
+    solve(client, (catalog, table), &columns, &terms, chosen, fixed).await
 }
 
 /// A table's CHECK constraints: the columns that each names, and its condition.
@@ -80,6 +82,43 @@ fn of(relation: &Relation) -> Vec<(Vec<String>, String)> {
         Some((columns, c.expression.clone()?))
     };
     checks.filter_map(told).collect()
+}
+
+/// The CHECKs of the domains that columns have as their types, said of the columns.
+fn of_domains(catalog: &Catalog, relation: &Relation) -> Vec<(Vec<String>, String)> {
+    let mut found = Vec::new();
+    for column in &relation.columns {
+        let Some(domain) = catalog.domain_of(column) else {
+            continue;
+        };
+        for check in &domain.checks {
+            let inner = check.definition.strip_prefix("CHECK (");
+            let Some(inner) = inner.and_then(|rest| rest.rsplit_once(')')) else {
+                continue;
+            };
+            let name = identifier(&column.name);
+            found.push((vec![column.name.clone()], said_of(inner.0, &name)));
+        }
+    }
+    found
+}
+
+/// `VALUE` stands for the column, outside of quotes.
+fn said_of(expression: &str, column: &str) -> String {
+    let outside = expression.split('\'').enumerate();
+    let parts = outside.map(|(at, part)| match at % 2 {
+        0 => part.replace("VALUE", column),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("'")
+}
+
+/// The type that a column's values have before its domain looks at them.
+fn base<'a>(catalog: &'a Catalog, column: &'a Column) -> &'a str {
+    let domain = catalog.domain_of(column);
+    domain
+        .and_then(|domain| domain.base.as_deref())
+        .unwrap_or(&column.r#type)
 }
 
 /// Moves over from `checks` what shares columns with `columns`, which grow by the others that it
@@ -114,7 +153,7 @@ struct Terms {
 
 async fn solve(
     client: &Client,
-    table: &Relation,
+    (catalog, table): (&Catalog, &Relation),
     columns: &[String],
     terms: &Terms,
     chosen: &mut BTreeMap<String, String>,
@@ -125,12 +164,16 @@ async fn solve(
     let mut combinations = 1;
     for column in columns.iter().filter_map(|name| table.column(name)) {
         let now = chosen.get(&column.name).cloned();
-        let mut candidates = vec![now.unwrap_or_else(|| match &column.default {
+        let now = now.unwrap_or_else(|| match &column.default {
             Some(default) if column.takes_values() => default.clone(),
             _ => "NULL".to_owned(),
-        })];
+        });
+        let mut candidates = vec![now.clone()];
         if !fixed.contains(&column.name) && column.takes_values() {
-            candidates.extend(more_candidates(column, &terms.constants));
+            candidates.extend(more_candidates(column, &terms.constants, &now));
+            if column.type_category == 'E' {
+                candidates.extend(labels(client, column).await?);
+            }
             if !column.not_null {
                 candidates.push("NULL".to_owned());
             }
@@ -145,7 +188,7 @@ async fn solve(
             .enumerate()
             .map(|(at, candidate)| {
                 // A constant that is no value of the type must not spoil the whole query.
-                format!("({at}, {})", cast(candidate, &column.r#type))
+                format!("({at}, {})", cast(candidate, base(catalog, column)))
             })
             .collect();
         let at = names.len();
@@ -191,6 +234,20 @@ async fn solve(
         return Ok(true);
     }
     Ok(false)
+}
+
+/// The labels of an enumerated type, as SQL.
+async fn labels(client: &Client, column: &Column) -> Result<Vec<String>, RehearseError> {
+    let query = format!(
+        "SELECT enumlabel FROM pg_enum WHERE enumtypid = to_regtype({}) ORDER BY enumsortorder",
+        literal(&column.r#type)
+    );
+    let messages = client.simple_query(&query).await?;
+    let label = |message: &SimpleQueryMessage| match message {
+        SimpleQueryMessage::Row(row) => row.get(0).map(literal),
+        _ => None,
+    };
+    Ok(messages.iter().filter_map(label).collect())
 }
 
 fn cast(candidate: &str, r#type: &str) -> String {

@@ -6,6 +6,7 @@ mod built;
 mod candidates;
 mod checks;
 mod demand;
+mod patterns;
 mod routes;
 mod trace;
 mod values;

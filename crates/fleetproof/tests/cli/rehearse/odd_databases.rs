@@ -232,3 +232,23 @@ fn a_server_that_is_too_old_is_refused() {
         "the database is PostgreSQL 12, and version 13 or later is needed",
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_of_which_no_row_can_be_made_is_named() {
+    let (database, _) = database(
+        "CREATE TABLE q (id bigint PRIMARY KEY, v text CHECK (md5(v) LIKE '00000000%'));
+         CREATE TABLE qt (id bigint PRIMARY KEY, v text);
+         CREATE FUNCTION sync_q() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+           INSERT INTO public.qt (id, v) VALUES (NEW.id, NEW.v);
+           RETURN NULL;
+         END $$;
+         CREATE TRIGGER sync AFTER INSERT ON q FOR EACH ROW EXECUTE FUNCTION sync_q();
+         ALTER TABLE q ALTER v SET NOT NULL;",
+    )
+    .await;
+    let report = judged(&database);
+    let reason = unread(&report, "q");
+    assert!(reason.contains("no write of it was tried"), "{reason}");
+    assert!(reason.contains("q_v_check"), "{reason}");
+}
