@@ -26,7 +26,9 @@ enum Loaded {
     Unseen(String),
     /// This user is not to see it.
     NotHere(String),
-    /// The session or the browser has gone.
+    /// The session has ended.
+    SignedOut(String),
+    /// The browser has gone.
     Gone(String),
 }
 
@@ -72,10 +74,12 @@ impl BrowserEyes {
                     wrong = Some((what, status, shown));
                     times += 1;
                 }
-                Loaded::Unseen(why) | Loaded::Gone(why) if wrong.is_none() => {
-                    return plain(Verdict::Inconclusive, Some(why), sent);
+                Loaded::Unseen(why) | Loaded::SignedOut(why) | Loaded::Gone(why) => {
+                    if wrong.is_none() {
+                        return plain(Verdict::Inconclusive, Some(why), sent);
+                    }
+                    break;
                 }
-                Loaded::Unseen(_) | Loaded::Gone(_) => break,
             }
         }
         let Some((what, status, shown)) = wrong else {
@@ -107,6 +111,10 @@ impl BrowserEyes {
     /// Loads the page; where browser or session have gone, once more with new ones.
     async fn load(&mut self, order: &LookOrder, sent: &mut Vec<Sent>) -> Loaded {
         match self.load_once(order, sent).await {
+            Loaded::SignedOut(_) => {
+                self.chromium.forget_session();
+                self.load_once(order, sent).await
+            }
             Loaded::Gone(why) => {
                 tracing::info!("{}: {why}; the browser is started again", self.base);
                 self.chromium.drop_browser().await;
@@ -154,7 +162,7 @@ impl BrowserEyes {
             Loaded::Wrong(_, status, _) => Some(*status),
             Loaded::NotHere(_) => Some(404),
             // Nothing that is known of the target.
-            Loaded::Unseen(_) | Loaded::Gone(_) => None,
+            Loaded::Unseen(_) | Loaded::SignedOut(_) | Loaded::Gone(_) => None,
         };
         sent.extend(status.map(|status| Sent {
             endpoint: ENDPOINT,
@@ -191,7 +199,8 @@ fn unseen(trouble: &PageTrouble, place: &Place, runner_type: RunnerType) -> Load
         PageTrouble::Browser(error) if error.to_string().contains("net::ERR_") => {
             Loaded::Unseen(error.to_string())
         }
-        PageTrouble::SignedOut | PageTrouble::Browser(_) => Loaded::Gone(trouble.to_string()),
+        PageTrouble::SignedOut => Loaded::SignedOut(trouble.to_string()),
+        PageTrouble::Browser(_) => Loaded::Gone(trouble.to_string()),
         trouble => Loaded::Unseen(format!("{}: {trouble}", place.list())),
     }
 }

@@ -14,11 +14,14 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const CLOSING: Duration = Duration::from_secs(5);
 
 /// Pauses after a start that failed: they double from the first to the second.
-const STARTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(300));
+const STARTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(300));
 
 /// The same after a sign-in that was refused. A GitLab locks an account for ten minutes after ten
 /// refusals, and the account may be a person's.
 const SIGN_INS: (Duration, Duration) = (Duration::from_secs(300), Duration::from_secs(3600));
+
+/// Why there is no session, and the first and the longest pause before it is tried again.
+type Failure = (String, (Duration, Duration));
 
 /// A browser that is signed in, or why there is none.
 pub(super) struct Chromium {
@@ -26,6 +29,8 @@ pub(super) struct Chromium {
     base: String,
     administration: bool,
     open: Option<(Browser, Session)>,
+    /// A browser whose session has ended.
+    signed_out: Option<Browser>,
     failures: u32,
     /// Why there is none, and from when on it may be tried again.
     closed: Option<(String, Instant)>,
@@ -38,6 +43,7 @@ impl Chromium {
             base,
             administration,
             open: None,
+            signed_out: None,
             failures: 0,
             closed: None,
         }
@@ -69,17 +75,16 @@ impl Chromium {
         Ok((browser, session))
     }
 
-    async fn start(&self) -> Result<(Browser, Session), (String, (Duration, Duration))> {
-        let slow = || {
-            (
-                format!("the browser was not ready within {} s", PATIENCE.as_secs()),
-                STARTS,
-            )
+    async fn start(&mut self) -> Result<(Browser, Session), Failure> {
+        let browser = match self.signed_out.take() {
+            Some(browser) => browser,
+            None => {
+                let options = self.options.browser.clone();
+                let started = timeout(PATIENCE, Browser::start(options)).await;
+                let started = started.map_err(|_| slow())?;
+                started.map_err(|error| (error.to_string(), STARTS))?
+            }
         };
-        let started = timeout(PATIENCE, Browser::start(self.options.browser.clone())).await;
-        let browser = started
-            .map_err(|_| slow())?
-            .map_err(|error| (error.to_string(), STARTS))?;
         let credentials = &self.options.credentials;
         let signed_in = browser.sign_in(&self.base, credentials, self.administration);
         let signed_in = timeout(PATIENCE, signed_in).await;
@@ -90,6 +95,11 @@ impl Chromium {
         };
         let _ = timeout(CLOSING, browser.close()).await;
         Err(why)
+    }
+
+    /// The session has ended; the next look signs in again.
+    pub(super) fn forget_session(&mut self) {
+        self.signed_out = self.open.take().map(|(browser, _)| browser);
     }
 
     /// Ends the browser; the next look starts another.
@@ -106,6 +116,14 @@ impl Chromium {
             let _ = timeout(CLOSING, browser.close()).await;
         }
     }
+}
+
+fn slow() -> Failure {
+    let waited = PATIENCE.as_secs();
+    (
+        format!("the browser was not ready within {waited} s"),
+        STARTS,
+    )
 }
 
 /// How long to wait before the next try. What the target or the browser could not do is tried soon,
