@@ -77,13 +77,13 @@ impl Watching {
         self.count("SELECT max(number) FROM round")
     }
 
-    /// The newest round that had begun when a receiver had taken the message with an alert.
+    /// The last round that had ended when a receiver had taken the message with an alert.
     #[track_caller]
-    pub(crate) fn round_when_told(&self, alert: &Value) -> i64 {
+    pub(crate) fn rounds_when_told(&self, alert: &Value) -> i64 {
         let labels = &alert["labels"];
         let text = |name: &str| labels[name].as_str().unwrap().to_owned();
         let sql = format!(
-            "SELECT max(number) FROM round WHERE started_at <= (
+            "SELECT max(number) FROM round WHERE ended_at <= (
                 SELECT min(delivered_at) FROM message
                 WHERE body LIKE '%\"cohort\":\"{}\"%' AND body LIKE '%\"check\":\"{}\"%')",
             text("cohort"),

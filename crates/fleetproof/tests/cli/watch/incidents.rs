@@ -11,6 +11,14 @@ pub(super) const KEY: &str =
 pub(super) const NO_KEY: &str =
     "ALTER TABLE group_type_ci_runner_machines_687967fa8a DROP CONSTRAINT fk_rails_3f92913d27";
 
+/// Adds the key. Managers that came between migration and key have a shadow row that it would refuse.
+pub(super) fn break_with_key(database: &str) {
+    let lock = "LOCK TABLE ci_runners, ci_runner_machines IN ACCESS EXCLUSIVE MODE";
+    let orphans = "DELETE FROM group_type_ci_runner_machines_687967fa8a m WHERE NOT EXISTS
+        (SELECT FROM group_type_ci_runners_e59bb2812d r WHERE r.id = m.runner_id)";
+    execute(database, &format!("BEGIN; {lock}; {orphans}; {KEY} COMMIT"));
+}
+
 /// So many that runners from before a migration are left when the migration is over.
 pub(super) const RESERVE: &str = "--ages 2s --reserve 40";
 
@@ -28,7 +36,7 @@ fn the_premature_key_is_told_with_its_cell_and_resolves_with_the_fix() {
 
     // The migration that the coordinator then follows; what the watch holds is older than it.
     migrate(&database, SchemaStep::SyncTriggers);
-    execute(&database, KEY);
+    break_with_key(&database);
     let under_way = watching.last_round();
     let alert = hook.wait_for(
         "firing",
@@ -46,14 +54,10 @@ fn the_premature_key_is_told_with_its_cell_and_resolves_with_the_fix() {
     };
     assert_eq!(alert["labels"]["alertname"], "FleetproofCheckFailed");
     let first_bad = note("first_bad_round").parse::<i64>().unwrap();
+    let when_told = watching.rounds_when_told(&alert);
     assert!(
-        first_bad <= under_way + 1,
-        "the first whole round is a bad one"
-    );
-    let when_told = watching.round_when_told(&alert);
-    assert!(
-        when_told - under_way <= 3,
-        "round {under_way} was under way, and round {when_told} when the receiver had it"
+        first_bad <= when_told && when_told - under_way <= 3,
+        "round {under_way} was under way, {first_bad} failed, {when_told} had ended when it was told"
     );
     assert_eq!(alert["labels"]["severity"], "page");
     assert_eq!(
