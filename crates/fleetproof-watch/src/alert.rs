@@ -91,6 +91,8 @@ pub enum Kind {
     PageWrong,
     /// Pages cannot be looked at.
     PagesUnseen,
+    /// The history cannot be written.
+    HistoryUnwritable,
 }
 
 impl Kind {
@@ -104,6 +106,7 @@ impl Kind {
             Self::CohortDry => "FleetproofCohortDry",
             Self::PageWrong => "FleetproofPageWrong",
             Self::PagesUnseen => "FleetproofPagesUnseen",
+            Self::HistoryUnwritable => "FleetproofHistoryUnwritable",
         }
     }
 

@@ -19,6 +19,7 @@ pub mod prometheus;
 mod reserve;
 mod round;
 mod serve;
+mod unkept;
 mod watch;
 
 pub use alert::{Alert, Kind, Mark, Runbook};

@@ -87,6 +87,7 @@ pub struct Metrics {
     ripening: Family<CellLabels, Gauge>,
     rounds: Family<TargetLabels, Seconds>,
     pages: Family<PageLabels, Gauge>,
+    history: Family<TargetLabels, Gauge>,
 }
 
 impl Metrics {
@@ -101,6 +102,7 @@ impl Metrics {
             ripening: Family::default(),
             rounds: Family::default(),
             pages: Family::default(),
+            history: Family::default(),
         };
         let mut registry = metrics
             .registry
@@ -142,6 +144,11 @@ impl Metrics {
             "fleetproof_pages_seen",
             "1 where a page of such runners could last be looked at, right or wrong; 0 where not",
             metrics.pages.clone(),
+        );
+        registry.register(
+            "fleetproof_history_writable",
+            "1 where the last round could be kept, 0 where not: nobody is told of what it showed",
+            metrics.history.clone(),
         );
         let build = Info::new(BuildLabels {
             version: version.to_owned(),
@@ -227,6 +234,14 @@ impl Metrics {
             runner_type: runner_type.to_string(),
         };
         self.pages.get_or_create(&labels).set(i64::from(seen));
+    }
+
+    /// Takes whether the last round could be kept.
+    pub fn history(&self, target: &str, writable: bool) {
+        let labels = TargetLabels {
+            target: target.to_owned(),
+        };
+        self.history.get_or_create(&labels).set(i64::from(writable));
     }
 
     /// Takes the end of a complete round.

@@ -26,6 +26,7 @@ use crate::{
     reserve::Outlooks,
     round::{Shared, Watcher},
     serve::{self, Seen},
+    unkept::Unkept,
 };
 
 /// Browsers have so long to sign out at the end.
@@ -105,11 +106,12 @@ pub async fn watch(
         outlooks: Outlooks::default(),
         runbook: options.runbook,
     };
+    let unkept = Unkept::default();
     let mut tasks = JoinSet::new();
     for (receiver, name) in options.receivers.iter().zip(names(&options.receivers)) {
         let (history, clock) = (options.history.clone(), Arc::clone(&options.clock));
         let delivery = Delivery::new(receiver, &name, history, clock, Arc::clone(&wake), &page)?;
-        tasks.spawn(delivery.run());
+        tasks.spawn(delivery.with(unkept.clone()).run());
     }
     let health = Health::default();
     for target in &options.targets {
@@ -133,7 +135,14 @@ pub async fn watch(
             (looks, pages.every)
         });
         let (shared, health) = (shared.clone(), health.clone());
-        tasks.spawn(supervise(target, shared, health, looks, Arc::clone(&wake)));
+        tasks.spawn(supervise(
+            target,
+            shared,
+            health,
+            looks,
+            unkept.clone(),
+            Arc::clone(&wake),
+        ));
     }
     // Tasks are ended by being dropped, but browsers sign out first.
     let _ = stop.wait_for(|stop| *stop).await;
@@ -192,6 +201,7 @@ async fn supervise(
     shared: Shared,
     health: Health,
     looks: Pages,
+    unkept: Unkept,
     wake: Arc<Notify>,
 ) {
     let clock = Arc::clone(&shared.clock);
@@ -199,7 +209,12 @@ async fn supervise(
     let mut found = false;
     loop {
         let began = clock.elapsed();
-        let trouble = round(&target, &shared, &looks, &mut watcher, &mut found).await;
+        let done = round(&target, &shared, &looks, &mut watcher, &mut found).await;
+        let unkept_because = done.as_ref().err().map(ToString::to_string);
+        let why = unkept_because.as_deref();
+        unkept.note(&target.name, why, clock.now(), &shared.runbook);
+        shared.metrics.history(&target.name, why.is_none());
+        let trouble = done.unwrap_or(unkept_because);
         if watcher.as_ref().is_some_and(Watcher::was_refused) {
             // By another token it may be found, and be another user's.
             found &= !renew_token(&mut target);
@@ -239,14 +254,14 @@ fn renew_token(target: &mut WatchTarget) -> bool {
     }
 }
 
-/// One round; the sentence says what has kept it from being complete.
+/// One round; the sentence says what has kept it from being complete, the error why it was not kept.
 async fn round(
     target: &WatchTarget,
     shared: &Shared,
     looks: &Pages,
     watcher: &mut Option<Watcher>,
     found: &mut bool,
-) -> Option<String> {
+) -> Result<Option<String>, HistoryError> {
     let mut trouble = None;
     let mut fleet = None;
     if !*found {
@@ -276,20 +291,22 @@ async fn round(
                 new.set_refusal(target.token.refused());
                 *watcher = Some(new);
             }
-            Err(error) => return Some(error.to_string()),
+            Err(error) => return Err(error),
         }
     }
-    let current = watcher.as_mut()?;
+    let Some(current) = watcher.as_mut() else {
+        return Ok(trouble);
+    };
     if let Some(fleet) = fleet {
         current.set_fleet(fleet);
     }
     match current.round().await {
-        Ok(silence) => trouble.or(silence),
+        Ok(silence) => Ok(trouble.or(silence)),
         Err(error) => {
             // What is in memory and was not kept is forgotten: it will be seen again.
             *watcher = None;
             *found = false;
-            Some(error.to_string())
+            Err(error)
         }
     }
 }

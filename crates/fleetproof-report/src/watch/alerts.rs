@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 
-use super::WatchedTarget;
+use super::{WatchedTarget, moment};
 use crate::page::prose;
 
 /// What is firing.
@@ -12,7 +12,7 @@ pub(super) fn section(targets: &[WatchedTarget]) -> Option<Markup> {
                 article.alert {
                     h3 { (prose(&alert.summary)) }
                     p { (prose(&alert.description)) }
-                    p.muted { (alert.name) ", since " (alert.since) }
+                    p.muted { (alert.name) ", since " (moment(&alert.since)) }
                 }
             }
         }

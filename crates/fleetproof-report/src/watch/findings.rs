@@ -1,10 +1,7 @@
 use maud::{Markup, html};
 
 use super::{ShownFinding, WatchedTarget, name_of};
-use crate::{
-    page::{prose, sentence},
-    words::count,
-};
+use crate::{page::prose, words::count};
 
 /// Failures with what they rest on.
 pub(super) fn section(targets: &[WatchedTarget]) -> Option<Markup> {
@@ -15,7 +12,7 @@ pub(super) fn section(targets: &[WatchedTarget]) -> Option<Markup> {
                 (name_of(target, targets).unwrap_or_default())
                 @for finding in &target.findings { (card(finding)) }
                 @if target.more_findings > 0 {
-                    p.muted { (count(target.more_findings, "earlier failure")) " in these rounds" }
+                    p.muted { (count(target.more_findings, "further failure")) " in these rounds" }
                 }
             }
         }
@@ -26,7 +23,7 @@ fn card(finding: &ShownFinding) -> Markup {
     html! {
         article.finding {
             header {
-                h3 { (sentence(&finding.check)) " fails for " (finding.cell) }
+                h3 { (finding.check) " fails for " (finding.cell) }
                 p.request {
                     code { (finding.endpoint) }
                     @if let Some(status) = finding.status {
@@ -35,7 +32,7 @@ fn card(finding: &ShownFinding) -> Markup {
                     @if let Some(id) = &finding.correlation_id {
                         " " span.muted { "correlation ID " code { (id) } }
                     }
-                    " " span.muted { "round " (finding.round) }
+                    " " span.muted { (rounds(finding)) }
                 }
             }
             dl.compare {
@@ -61,5 +58,16 @@ fn card(finding: &ShownFinding) -> Markup {
                 @for line in &finding.server_log { pre { (line) } }
             }
         }
+    }
+}
+
+/// When it was so.
+fn rounds(finding: &ShownFinding) -> String {
+    match finding.times {
+        0 | 1 => format!("round {}", finding.round),
+        times => format!(
+            "{times} times, in rounds {} to {}",
+            finding.first_round, finding.round
+        ),
     }
 }

@@ -10,7 +10,7 @@ use fleetproof_model::Verdict;
 use maud::{Markup, html};
 
 use crate::{
-    page::{Page, Section, Tone, document, sentence, tile},
+    page::{Page, Section, Tone, document, tile},
     words::{count, thousands},
 };
 
@@ -98,8 +98,12 @@ pub struct ShownAlert {
 /// A failure.
 #[derive(Debug, Clone, Default)]
 pub struct ShownFinding {
-    /// The round.
+    /// The newest round in which it was seen.
     pub round: i64,
+    /// The first of those that are shown.
+    pub first_round: i64,
+    /// In how many of them it was seen.
+    pub times: usize,
     /// Runner type and cohort.
     pub cell: String,
     /// The check.
@@ -179,7 +183,7 @@ impl WatchPage {
             style: STYLE,
             lead: self.lead(tone, alerts),
             sections: self.sections(),
-            footer: html! { "Made at " (self.at) ". Load it again for the newest rounds." },
+            footer: html! { "Made at " (moment(&self.at)) ". Load it again for the newest rounds." },
         })
     }
 
@@ -203,7 +207,7 @@ impl WatchPage {
         html! {
             div.headline.(tone.class()) {
                 p.verdict { (word) }
-                h1 { (sentence(&headline)) }
+                h1 { (headline) }
                 @for trouble in self.trouble.iter().cloned().chain(troubles) {
                     p.incomplete { (trouble) }
                 }
@@ -262,6 +266,20 @@ impl WatchPage {
             }
         })
     }
+}
+
+/// A time in RFC 3339 as people write it, to the second: `2026-01-31 00:00:00 UTC`.
+fn moment(at: &str) -> String {
+    match at.split_once('T') {
+        Some((day, time)) => format!("{day} {} UTC", clock(time)),
+        None => at.to_owned(),
+    }
+}
+
+/// Its time of day alone.
+fn clock(time: &str) -> &str {
+    let time = time.rsplit('T').next().unwrap_or(time);
+    time.split(['.', 'Z']).next().unwrap_or(time)
 }
 
 /// A heading for a target, where there are several.

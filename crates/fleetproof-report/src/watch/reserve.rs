@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 
-use super::{Reserve, WatchedTarget, name_of};
+use super::{Reserve, WatchedTarget, moment, name_of};
 use crate::words::count;
 
 /// What is held of each cell, and for how long it lasts.
@@ -50,10 +50,10 @@ pub(super) fn section(targets: &[WatchedTarget]) -> Option<Markup> {
 fn outlook(reserve: &Reserve) -> Markup {
     html! {
         @match (reserve.ripe, &reserve.next_ripe, &reserve.dry_at) {
-            (0, Some(next), _) => { "ripening until " (next) },
+            (0, Some(next), _) => { "ripening until " (moment(next)) },
             (0, None, _) if reserve.cohort == "fresh" => "made in each round",
             (0, None, _) => span.dry { "none is held" },
-            (_, _, Some(dry)) => span.dry { "runs dry at " (dry) },
+            (_, _, Some(dry)) => span.dry { "runs dry at " (moment(dry)) },
             (_, _, None) => "lasts",
         }
     }

@@ -3,7 +3,7 @@
 use fleetproof_model::Verdict;
 use maud::{Markup, html};
 
-use super::{Strip, WatchedTarget, name_of};
+use super::{Strip, WatchedTarget, clock, moment, name_of};
 
 /// Width of a round, and height of a strip, in pixels.
 const WIDTH: usize = 7;
@@ -21,7 +21,7 @@ pub(super) fn section(targets: &[WatchedTarget]) -> Option<Markup> {
             @for target in targets {
                 (name_of(target, targets).unwrap_or_default())
                 @if let Some(release) = &target.release {
-                    p.muted { (release) }
+                    p.release { (release) }
                 }
                 (strips(target))
             }
@@ -48,7 +48,7 @@ fn strips(target: &WatchedTarget) -> Markup {
                         th scope="col" { "Check" }
                         th scope="col" {
                             @if let Some((first, last)) = span {
-                                "Rounds " (first.number) " to " (last.number) ", " (first.at) " to " (last.at)
+                                "Rounds " (first.number) " to " (last.number) ", " (moment(&first.at)) " to " (until(&first.at, &last.at))
                             }
                         }
                         th.n scope="col" { "Median" }
@@ -72,6 +72,14 @@ fn strips(target: &WatchedTarget) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The end of a span: the time of day, and the day where it is another.
+fn until(first: &str, last: &str) -> String {
+    match first.split('T').next() == last.split('T').next() {
+        true => format!("{} UTC", clock(last)),
+        false => moment(last),
     }
 }
 

@@ -196,6 +196,22 @@ impl History {
         .await
     }
 
+    /// Notes that runners are of their cohorts sooner than they were to be, by number and time.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub async fn ripen(&self, runners: Vec<(i64, OffsetDateTime)>) -> Result<(), HistoryError> {
+        self.write(move |history| {
+            let mut set =
+                history.prepare_cached("UPDATE runner SET ripe_at = ?2 WHERE key = ?1")?;
+            for (key, at) in runners {
+                set.execute(params![key, millis(at)])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// How many runners were lost to others, by cell.
     ///
     /// # Errors

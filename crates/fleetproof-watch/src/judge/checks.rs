@@ -120,7 +120,12 @@ impl Judge {
             }
         };
         let reason = seen.reason.as_deref().unwrap_or_default();
-        let description = format!("{reason} It failed {how}, {again}. {began}");
+        let stop = if reason.ends_with(['.', '!', '?']) {
+            ""
+        } else {
+            "."
+        };
+        let description = format!("{reason}{stop} It failed {how}, {again}. {began}");
         let release = |mark: &crate::alert::Mark| mark.release.as_ref().map(ToString::to_string);
         let kind = match is_page {
             true => Kind::PageWrong,

@@ -7,9 +7,11 @@ use tokio::sync::Notify;
 
 use super::alertmanager;
 use crate::{
+    alert::Alert,
     clock::Clock,
     history::{History, HistoryError},
     options::{Receiver, ReceiverKind},
+    unkept::Unkept,
 };
 
 /// An answer is waited for so long.
@@ -67,6 +69,18 @@ pub struct Delivery {
     clock: Arc<dyn Clock>,
     wake: Arc<Notify>,
     page: String,
+    unkept: Unkept,
+}
+
+/// What a delivery knows while it lasts.
+#[derive(Debug, Default)]
+struct Memory {
+    /// When Alertmanager was last told of all that is firing.
+    repeated: Option<tokio::time::Instant>,
+    /// A message that was taken, though the history does not know it yet.
+    taken: Option<i64>,
+    /// What was told past the history, and is firing.
+    past: Vec<Alert>,
 }
 
 impl Delivery {
@@ -104,15 +118,23 @@ impl Delivery {
             clock,
             wake,
             page: page.to_owned(),
+            unkept: Unkept::default(),
         })
+    }
+
+    /// The same, which also tells what cannot be kept.
+    #[must_use]
+    pub(crate) fn with(mut self, unkept: Unkept) -> Self {
+        self.unkept = unkept;
+        self
     }
 
     /// Sends for as long as it is polled.
     pub async fn run(self) {
         let mut pause = FIRST;
-        let mut repeated = None;
+        let mut memory = Memory::default();
         loop {
-            match self.once(&mut repeated).await {
+            match self.once(&mut memory).await {
                 Ok(true) => pause = FIRST,
                 Ok(false) => {
                     pause = FIRST;
@@ -132,24 +154,53 @@ impl Delivery {
     }
 
     /// Sends one message, if there is one.
-    async fn once(&self, repeated: &mut Option<tokio::time::Instant>) -> Result<bool, String> {
+    async fn once(&self, memory: &mut Memory) -> Result<bool, String> {
         let told = |error: HistoryError| error.to_string();
+        self.tell_past(&mut memory.past).await?;
         if let Some((key, body)) = self.history.next_message(&self.name).await.map_err(told)? {
-            self.send(&format!("fleetproof-{key}"), body).await?;
+            if memory.taken != Some(key) {
+                self.send(&format!("fleetproof-{key}"), body).await?;
+                memory.taken = Some(key);
+            }
             let at = self.clock.now();
             self.history.delivered(key, at).await.map_err(told)?;
             return Ok(true);
         }
-        let due = repeated.is_none_or(|at| at.elapsed() >= REPEAT);
+        let due = memory.repeated.is_none_or(|at| at.elapsed() >= REPEAT);
         if self.kind == ReceiverKind::Alertmanager && due {
-            let firing = self.history.firing().await.map_err(told)?;
+            let mut firing = self.history.firing().await.map_err(told)?;
+            firing.extend_from_slice(&memory.past);
             if !firing.is_empty() {
                 let body = alertmanager::still_firing(&firing, self.clock.now(), &self.page);
                 self.send("", body.to_string()).await?;
             }
-            *repeated = Some(tokio::time::Instant::now());
+            memory.repeated = Some(tokio::time::Instant::now());
         }
         Ok(false)
+    }
+
+    /// Tells what has begun or ended of that which cannot be kept.
+    async fn tell_past(&self, past: &mut Vec<Alert>) -> Result<(), String> {
+        let firing = self.unkept.firing();
+        let ended = past.iter().filter(|alert| !firing.contains(alert));
+        let now = self.clock.now();
+        let ended = ended.map(|alert| alert.clone().resolved(now));
+        let begun = firing.iter().filter(|alert| !past.contains(alert)).cloned();
+        let news: Vec<Alert> = ended.chain(begun).collect();
+        for alert in &news {
+            let (fingerprint, status) = (alert.fingerprint(), alert.status());
+            let key = format!("fleetproof-{fingerprint}-{}-{status}", alert.starts_at);
+            for body in super::bodies(
+                self.kind,
+                &self.name,
+                std::slice::from_ref(alert),
+                &self.page,
+            ) {
+                self.send(&key, body.to_string()).await?;
+            }
+        }
+        *past = firing;
+        Ok(())
     }
 
     /// Sends a body. The key is the same for each try, so that a receiver can tell a message that it

@@ -43,10 +43,7 @@ pub fn messages_to(receivers: &[Receiver], page: &str) -> MakeMessages {
         }
         let mut messages = Vec::new();
         for (name, kind) in names.iter().zip(&kinds) {
-            let bodies = match kind {
-                ReceiverKind::Webhook => webhook::bodies(name, alerts, &page),
-                ReceiverKind::Alertmanager => vec![alertmanager::body(alerts, &page)],
-            };
+            let bodies = bodies(*kind, name, alerts, &page);
             messages.extend(bodies.into_iter().map(|body| Message {
                 receiver: name.clone(),
                 body: body.to_string(),
@@ -54,4 +51,12 @@ pub fn messages_to(receivers: &[Receiver], page: &str) -> MakeMessages {
         }
         messages
     })
+}
+
+/// The bodies that tell a receiver of that kind and name of the alerts.
+fn bodies(kind: ReceiverKind, name: &str, alerts: &[Alert], page: &str) -> Vec<serde_json::Value> {
+    match kind {
+        ReceiverKind::Webhook => webhook::bodies(name, alerts, page),
+        ReceiverKind::Alertmanager => vec![alertmanager::body(alerts, page)],
+    }
 }

@@ -100,6 +100,7 @@ impl Watcher {
         let id = history.fact_or("watch", crate::names::random(8)).await?;
         let standings = history.standings(name).await?;
         let release = history.last_complete(name).await?;
+        unwind(history, name, shared.clock.now()).await?;
         if let Some((at, _)) = &release {
             shared.metrics.round(name, *at);
         }
@@ -360,4 +361,27 @@ impl Watcher {
             .map(|cell| Outlook::of(cell, held, now, dense, &self.pace))
             .collect()
     }
+}
+
+/// After a clock was set back while nobody watched: no runner has to wait for longer than its age from
+/// now. It may be older than that; that it is younger than its cohort says must not happen.
+async fn unwind(history: &History, target: &str, now: OffsetDateTime) -> Result<(), HistoryError> {
+    let held = history.runners(target, RunnerState::Held).await?;
+    let latest = |runner: &HeldRunner| match runner.cell.cohort {
+        WatchCohort::Dormant(age) => now + age.length(),
+        _ => now,
+    };
+    let runners = held.iter().map(|runner| (runner, latest(runner)));
+    let runners = runners.filter(|(runner, latest)| runner.ripe_at > *latest);
+    let runners: Vec<_> = runners
+        .map(|(runner, latest)| (runner.key, latest))
+        .collect();
+    if runners.is_empty() {
+        return Ok(());
+    }
+    tracing::warn!(
+        "the clock was set back: {} runners of {target} count as made just now",
+        runners.len()
+    );
+    history.ripen(runners).await
 }

@@ -45,6 +45,7 @@ async fn fill(seen: &Seen, page: &mut WatchPage) -> Result<(), HistoryError> {
     for (name, trouble) in seen.health.all() {
         let last = history.last_rounds(&name, ROUNDS).await?;
         let complete = history.last_complete(&name).await?;
+        let findings = grouped(&last.findings);
         let of_target = firing.iter().filter(|alert| alert.label("target") == name);
         page.targets.push(WatchedTarget {
             release: complete.and_then(|(_, release)| Some(release?.to_string())),
@@ -52,13 +53,8 @@ async fn fill(seen: &Seen, page: &mut WatchPage) -> Result<(), HistoryError> {
             strips: strips(&last),
             rounds: last.rounds.iter().map(shown_round).collect(),
             alerts: of_target.map(shown_alert).collect(),
-            more_findings: last.findings.len().saturating_sub(FINDINGS),
-            findings: last
-                .findings
-                .into_iter()
-                .take(FINDINGS)
-                .map(shown)
-                .collect(),
+            more_findings: findings.len().saturating_sub(FINDINGS),
+            findings: findings.into_iter().take(FINDINGS).collect(),
             reserves: seen.shared.outlooks.of(&name).iter().map(reserve).collect(),
             vanished: history.count(&name, RunnerState::Vanished).await?,
             name,
@@ -132,10 +128,31 @@ fn median_and_most(mut times: Vec<f64>) -> Option<(f64, f64)> {
     at(0.5).zip(at(0.95))
 }
 
+/// One for each check of a cell and status, newest first: a failure that lasts is one failure.
+fn grouped(findings: &[StoredFinding]) -> Vec<ShownFinding> {
+    let mut groups: Vec<ShownFinding> = Vec::new();
+    for finding in findings {
+        let next = shown(finding.clone());
+        let same = groups.iter_mut().find(|known| {
+            (&known.cell, &known.check, known.status) == (&next.cell, &next.check, next.status)
+        });
+        match same {
+            Some(known) => {
+                known.first_round = next.round;
+                known.times += 1;
+            }
+            None => groups.push(next),
+        }
+    }
+    groups
+}
+
 fn shown(finding: StoredFinding) -> ShownFinding {
     let (probe, evidence) = (finding.probe, finding.evidence);
     ShownFinding {
         round: probe.number,
+        first_round: probe.number,
+        times: 1,
         cell: format!("{} × {}", probe.runner_type, probe.cohort),
         check: probe.check,
         endpoint: evidence.endpoint,

@@ -11,10 +11,10 @@ use serde_json::Value;
 use crate::support::{Driver, Served, sign_in};
 
 /// Widths of a window: a desk, and a telephone.
-const WIDTHS: [u32; 2] = [1280, 400];
+pub(crate) const WIDTHS: [u32; 2] = [1280, 400];
 
 /// axe-core's one file, from the package registry.
-fn axe() -> String {
+pub(crate) fn axe() -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe");
     let file: PathBuf = folder.join("node_modules/axe-core/axe.min.js");
     if !file.exists() {
@@ -37,7 +37,7 @@ fn axe() -> String {
 }
 
 /// What axe-core finds on the page that is open, in a line each.
-async fn violations(browser: &Client, axe: &str) -> Vec<String> {
+pub(crate) async fn violations(browser: &Client, axe: &str) -> Vec<String> {
     let run = format!(
         "{axe};
          const done = arguments[arguments.length - 1];

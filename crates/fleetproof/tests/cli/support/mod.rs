@@ -18,7 +18,7 @@ pub(crate) use monitoring::{Alertmanager, Prometheus};
 pub(crate) use old_server::postgresql_12;
 pub(crate) use run::{Ended, Fleetproof, Started};
 pub(crate) use served::{Served, execute, migrate};
-pub(crate) use watching::Watching;
+pub(crate) use watching::{Running, Watching};
 
 use std::{
     net::TcpListener,

@@ -72,6 +72,13 @@ impl Watching {
         history.query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
+    /// Runs a statement in the history, as another program would.
+    pub(crate) fn execute(&self, sql: &str) {
+        let history = rusqlite::Connection::open(self.file()).unwrap();
+        history.busy_timeout(super::PATIENCE).unwrap();
+        history.execute(sql, []).unwrap();
+    }
+
     /// The number of the newest round, which may be under way.
     pub(crate) fn last_round(&self) -> i64 {
         self.count("SELECT max(number) FROM round")
@@ -163,8 +170,10 @@ impl Running {
     }
 
     /// Ends it at once.
-    pub(crate) fn kill(self) {
+    pub(crate) fn kill(self) -> Ended {
         self.started.signal(rustix::process::Signal::KILL);
-        assert_eq!(self.started.wait().status, None);
+        let ended = self.started.wait();
+        assert_eq!(ended.status, None);
+        ended
     }
 }

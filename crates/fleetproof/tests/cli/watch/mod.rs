@@ -1,5 +1,8 @@
 //! `watch`: rounds, alerts, and what it leaves behind.
 
+mod accessible;
+mod clock;
+mod full;
 mod incidents;
 mod killed;
 mod page;

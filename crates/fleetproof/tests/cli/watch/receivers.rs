@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use crate::support::{Answer, Fake, Hook, Manner, Served, Watching, wait_for};
+use crate::support::{Answer, Fake, Hook, Manner, Served, Watching, free_port, wait_for};
 
 const UNREACHABLE: [(&str, &str); 1] = [("alertname", "FleetproofTargetUnreachable")];
 
@@ -25,8 +25,9 @@ fn a_target_that_stops_answering_has_an_alert_of_its_own_and_accuses_no_cell() {
     let (fake, closed) = gate(&served);
     let hook = Hook::start();
     let arguments = format!(
-        "--types instance,group --ages 1d --reserve 1 --webhook {}",
-        hook.url()
+        "--types instance,group --ages 1d --reserve 1 --webhook {} --alertmanager http://127.0.0.1:{}",
+        hook.url(),
+        free_port()
     );
     let watching = Watching::at(fake.url(), &served.ready("/admin_token"), &arguments);
     let running = watching.start();
@@ -63,7 +64,11 @@ fn a_target_that_stops_answering_has_an_alert_of_its_own_and_accuses_no_cell() {
         .find(|alert| alert["labels"]["check"].is_string());
     assert_eq!(accused, None);
     assert_eq!(hook.alerts().len(), 2, "each is told once");
-    running.stop();
+    let (_, page) = running.get("/");
+    assert!(page.contains("alertmanager: 2 messages waiting"), "{page}");
+    let ended = running.stop();
+    let said = "alertmanager does not take alerts: Connection refused";
+    assert!(ended.stderr.contains(said), "{}", ended.stderr);
 }
 
 #[test]
@@ -71,7 +76,7 @@ fn a_receiver_that_is_down_loses_nothing_and_holds_up_no_round() {
     let served = Served::start("");
     let (fake, closed) = gate(&served);
     let hook = Hook::start();
-    hook.set(Manner::Hangs);
+    hook.set(Manner::Refuses);
     let arguments = format!(
         "--types instance --ages 1d --reserve 1 --webhook {0} --alertmanager {0}",
         hook.url()
@@ -80,8 +85,9 @@ fn a_receiver_that_is_down_loses_nothing_and_holds_up_no_round() {
     let running = watching.start();
     watching.wait_for_rounds(1);
     closed.store(true, Ordering::Relaxed);
-    wait_for("a message", || (hook.tries() > 0).then_some(()));
-    hook.set(Manner::Refuses);
+    wait_for("a second try", || (hook.tries() > 2).then_some(()));
+    hook.set(Manner::Hangs);
+    let before = hook.tries();
     closed.store(false, Ordering::Relaxed);
     let ended = "SELECT count(*) FROM message WHERE body LIKE '%endsAt\":\"2%'";
     wait_for("the end of the alert", || {
@@ -89,8 +95,21 @@ fn a_receiver_that_is_down_loses_nothing_and_holds_up_no_round() {
     });
     let rounds = watching.count("SELECT count(*) FROM round WHERE complete");
     watching.wait_for_rounds(rounds + 2);
+    // Both have hung, and one has given up and come again.
+    wait_for("a try after one that hung", || {
+        (hook.tries() > before + 2).then_some(())
+    });
     assert_eq!(hook.told().len(), 0);
-    running.kill();
+    let said = running.kill().stderr;
+    for what in [
+        "no answer within 10 s; they are kept",
+        "it answers 500; they are kept",
+    ] {
+        assert!(
+            said.contains(&format!("does not take alerts: {what}")),
+            "{said}"
+        );
+    }
 
     hook.set(Manner::Takes);
     let running = watching.start();
