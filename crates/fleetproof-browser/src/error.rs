@@ -65,6 +65,30 @@ pub enum BrowserError {
         /// Its own words.
         said: String,
     },
+    /// The authorities named for a target cannot be given to the browser.
+    #[error("the browser cannot be led to {url} by the authorities of {}: {reason}", ca_file.display())]
+    Authority {
+        /// The target's address.
+        url: String,
+        /// The file of authorities.
+        ca_file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A page was not reached; that says nothing of it.
+    #[error("the browser did not reach the page: {reason}")]
+    Unreached {
+        /// The browser's word for it, such as `net::ERR_CONNECTION_REFUSED`.
+        reason: String,
+    },
+    /// Nobody whom the browser trusts vouches for the target.
+    #[error(
+        "the browser does not trust the target's certificate ({reason}); name its authority with --ca-file"
+    )]
+    Certificate {
+        /// The browser's word for it.
+        reason: String,
+    },
     /// The browser or its driver has gone, or answers nonsense.
     #[error("the browser no longer answers: {said}")]
     Lost {
@@ -85,6 +109,37 @@ impl From<fantoccini::error::CmdError> for BrowserError {
     fn from(error: fantoccini::error::CmdError) -> Self {
         Self::Lost {
             said: first_line(&error.to_string()),
+        }
+    }
+}
+
+impl BrowserError {
+    /// Of opening a page.
+    pub(crate) fn of_opening(error: fantoccini::error::CmdError) -> Self {
+        let error = Self::from(error);
+        let Self::Lost { said } = &error else {
+            return error;
+        };
+        let name = said.split_once("net::").map(|(_, name)| name);
+        let name = name.filter(|name| name.starts_with("ERR_"));
+        match name.and_then(|name| name.split_whitespace().next()) {
+            Some(name) => Self::of_error_page(name),
+            None => error,
+        }
+    }
+
+    /// By Chromium's name of a network error, such as `ERR_CONNECTION_REFUSED`.
+    pub(crate) fn of_error_page(name: &str) -> Self {
+        match name {
+            "" => Self::Unreached {
+                reason: "the browser shows an error page of its own".to_owned(),
+            },
+            name if name.starts_with("ERR_CERT_") => Self::Certificate {
+                reason: format!("net::{name}"),
+            },
+            name => Self::Unreached {
+                reason: format!("net::{name}"),
+            },
         }
     }
 }

@@ -5,6 +5,7 @@
 //! judges it. Facts of the markup are in [`selectors`], in one table; features are looked for, never
 //! versions.
 
+mod bridge;
 mod error;
 mod evidence;
 mod launch;
@@ -15,6 +16,7 @@ pub mod selectors;
 mod signin;
 mod tab;
 
+pub use bridge::PrivateAuthority;
 pub use error::BrowserError;
 pub use evidence::Evidence;
 pub use launch::Options;

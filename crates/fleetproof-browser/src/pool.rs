@@ -18,7 +18,7 @@ pub struct Browser {
     options: Options,
     version: String,
     // Last: the browsers go before the driver.
-    _launcher: Arc<Launcher>,
+    launcher: Arc<Launcher>,
 }
 
 impl Browser {
@@ -46,7 +46,7 @@ impl Browser {
             idle: Arc::new(Mutex::new(clients)),
             options,
             version,
-            _launcher: Arc::new(launcher),
+            launcher: Arc::new(launcher),
         })
     }
 
@@ -61,6 +61,11 @@ impl Browser {
         let mut browser = self.clone();
         browser.options.patience = patience;
         browser
+    }
+
+    /// Why a target with an authority of its own was not reached, if it was not.
+    pub(crate) fn bridge_failure(&self) -> Option<String> {
+        self.launcher.bridge_failure()
     }
 
     /// A tab of its own, as soon as one is free. `session` says whose pages it shows.

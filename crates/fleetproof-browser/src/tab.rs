@@ -42,8 +42,21 @@ impl Tab {
         let mut console = self.console.lock().await;
         console.read_on(&self.client).await;
         *console = Console::default();
-        self.client.goto(url).await?;
-        Ok(())
+        let opened = self.client.goto(url).await;
+        opened.map_err(BrowserError::of_opening)?;
+        self.refuse_error_page().await
+    }
+
+    /// Refuses a page that the browser itself shows in place of the one wanted: a driver calls a
+    /// certificate that is not trusted a page like any other.
+    pub(crate) async fn refuse_error_page(&self) -> Result<(), BrowserError> {
+        let script = "return location.protocol !== 'chrome-error:' ? null \
+                      : (document.documentElement.textContent.match(/ERR_[A-Z_]+/) || [''])[0];";
+        match self.run(script, Vec::new()).await {
+            Ok(Value::String(name)) => Err(BrowserError::of_error_page(&name)),
+            // A page that goes on elsewhere at once is looked at there.
+            _ => Ok(()),
+        }
     }
 
     /// Errors on the console of the page that is shown, and those among them that no script caught.

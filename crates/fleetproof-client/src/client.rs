@@ -1,5 +1,6 @@
 use std::{
     collections::HashMap,
+    path::Path,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -89,6 +90,14 @@ impl Client {
     /// The target's address, with a slash at the end.
     pub fn url(&self) -> &Url {
         &self.shared.options.url
+    }
+
+    /// The file of the authorities that alone are trusted to vouch for the target, where one was named
+    /// and the target speaks TLS.
+    pub fn ca_file(&self) -> Option<&Path> {
+        let options = &self.shared.options;
+        let ca_file = options.ca_file.as_deref();
+        ca_file.filter(|_| options.url.scheme() == "https")
     }
 
     /// Whether a personal access token is at hand.

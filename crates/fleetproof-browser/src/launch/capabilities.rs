@@ -5,12 +5,18 @@ use std::path::Path;
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
+use crate::bridge::Bridge;
+
 /// Wide enough that GitLab's tables are not stacked (they are below 768 px).
 const WINDOW: &str = "--window-size=1400,1200";
 
 /// A headless Chromium that keeps nothing, calls nobody and accepts dialogs: the registration page
 /// asks whether it may be left, and would hold up navigation.
-pub(super) fn of(binary: Option<&Path>, profile: Option<&Path>) -> Capabilities {
+pub(super) fn of(
+    binary: Option<&Path>,
+    profile: Option<&Path>,
+    bridges: &[Bridge],
+) -> Capabilities {
     let mut arguments: Vec<String> = [
         "--headless",
         "--disable-gpu",
@@ -33,6 +39,16 @@ pub(super) fn of(binary: Option<&Path>, profile: Option<&Path>) -> Capabilities 
         if in_container() {
             arguments.push("--disable-dev-shm-usage".to_owned());
         }
+    }
+    if !bridges.is_empty() {
+        let join = |part: fn(&Bridge) -> &str| {
+            let parts: Vec<&str> = bridges.iter().map(part).collect();
+            parts.join(",")
+        };
+        let rules = join(|bridge| &bridge.rule);
+        let keys = join(|bridge| &bridge.key);
+        arguments.push(format!("--host-resolver-rules={rules}"));
+        arguments.push(format!("--ignore-certificate-errors-spki-list={keys}"));
     }
     let mut chrome = json!({ "args": arguments });
     if let Some(binary) = binary {

@@ -11,7 +11,11 @@ use fantoccini::{Client, ClientBuilder, error::NewSessionError};
 use hyper_util::client::legacy::connect::HttpConnector;
 use url::Url;
 
-use crate::error::{BrowserError, first_line};
+use crate::{
+    PrivateAuthority,
+    bridge::Bridge,
+    error::{BrowserError, first_line},
+};
 use driver::Driver;
 
 /// Which browser to look with, and how.
@@ -25,6 +29,8 @@ pub struct Options {
     pub sessions: usize,
     /// How long a page may take until it shows what is looked for.
     pub patience: Duration,
+    /// Targets for which the machine's authorities do not vouch.
+    pub private_authorities: Vec<PrivateAuthority>,
     /// Whether what is typed may go to a WebDriver on another machine over plain HTTP.
     pub allow_insecure_http: bool,
 }
@@ -36,6 +42,7 @@ impl Default for Options {
             browser_binary: None,
             sessions: 1,
             patience: Duration::from_secs(20),
+            private_authorities: Vec::new(),
             allow_insecure_http: false,
         }
     }
@@ -49,14 +56,29 @@ pub(crate) struct Launcher {
     url: String,
     /// The program for the driver to start; a driver elsewhere knows its own.
     binary: Option<PathBuf>,
+    bridges: Vec<Bridge>,
 }
 
 impl Launcher {
     /// Finds the programs and starts the driver.
     pub(crate) async fn start(options: &Options) -> Result<Self, BrowserError> {
+        let mut bridges = Vec::new();
+        for way in &options.private_authorities {
+            bridges.push(Bridge::start(way).await?);
+        }
         if let Some(webdriver) = &options.webdriver {
-            check_url(webdriver, options.allow_insecure_http)?;
+            let here = check_url(webdriver, options.allow_insecure_http)?;
+            if let Some(way) = options.private_authorities.first().filter(|_| !here) {
+                return Err(BrowserError::Authority {
+                    url: way.url.clone(),
+                    ca_file: way.ca_file.clone(),
+                    reason: format!(
+                        "it is started by {webdriver}, on another machine; have that machine trust them, and leave --ca-file out"
+                    ),
+                });
+            }
             return Ok(Self {
+                bridges,
                 driver: None,
                 url: webdriver.clone(),
                 binary: options.browser_binary.clone(),
@@ -65,6 +87,7 @@ impl Launcher {
         let binary = programs::browser(options.browser_binary.as_deref())?;
         let driver = Driver::start(&programs::driver()?).await?;
         Ok(Self {
+            bridges,
             url: driver.url(),
             driver: Some(driver),
             binary: Some(binary),
@@ -74,7 +97,8 @@ impl Launcher {
     /// Starts one more browser, with a fresh profile.
     pub(crate) async fn browser(&self) -> Result<Client, BrowserError> {
         let profile = self.driver.as_ref().map(Driver::new_profile).transpose()?;
-        let capabilities = capabilities::of(self.binary.as_deref(), profile.as_deref());
+        let capabilities =
+            capabilities::of(self.binary.as_deref(), profile.as_deref(), &self.bridges);
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         ClientBuilder::new(connector)
@@ -82,6 +106,11 @@ impl Launcher {
             .connect(&self.url)
             .await
             .map_err(|error| self.refused(&error))
+    }
+
+    /// Why a target with an authority of its own was not reached, if it was not.
+    pub(crate) fn bridge_failure(&self) -> Option<String> {
+        self.bridges.iter().find_map(Bridge::failure)
     }
 
     fn refused(&self, error: &NewSessionError) -> BrowserError {
@@ -106,8 +135,9 @@ impl Launcher {
     }
 }
 
-/// Passwords are typed by way of the WebDriver: they must not travel in the clear.
-fn check_url(text: &str, allow_insecure_http: bool) -> Result<(), BrowserError> {
+/// Passwords are typed by way of the WebDriver: they must not travel in the clear. Whether it is on
+/// this machine.
+fn check_url(text: &str, allow_insecure_http: bool) -> Result<bool, BrowserError> {
     let wrong = |reason: &str| {
         Err(BrowserError::WebDriverUrl {
             url: text.to_owned(),
@@ -131,5 +161,5 @@ fn check_url(text: &str, allow_insecure_http: bool) -> Result<(), BrowserError> 
             "passwords would travel over plain HTTP to another machine; use a tunnel, or --allow-insecure-http",
         );
     }
-    Ok(())
+    Ok(loopback)
 }

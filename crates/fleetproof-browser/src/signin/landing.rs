@@ -42,6 +42,7 @@ pub(super) async fn of(tab: &Tab, base: &Url) -> Result<Landing, SignInTrouble> 
 
 fn classify(seen: &Present, base: &Url) -> Result<Landing, SignInTrouble> {
     let person = |what| Err(SignInTrouble::PersonNeeded { what });
+    refuse_error_page(seen)?;
     let second_factor = seen.has("two-factor-code");
     if seen.is_limited() {
         return Err(SignInTrouble::RateLimited);
@@ -83,6 +84,17 @@ fn classify(seen: &Present, base: &Url) -> Result<Landing, SignInTrouble> {
     Err(unknown(seen, &["two-factor-code", "signed-in"]))
 }
 
+/// Refuses what the browser shows by itself where a button or the target led nowhere: it is no
+/// single sign-on, although it is another site.
+fn refuse_error_page(seen: &Present) -> Result<(), SignInTrouble> {
+    match seen.origin.as_str() {
+        "null" => Err(SignInTrouble::Unreachable {
+            reason: "it shows an error page of its own in the course of signing in".to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Whether the page is one of somebody who is signed in.
 pub(super) fn is_session(seen: &Present, base: &Url) -> bool {
     seen.origin == origin(base) && seen.has("signed-in") && !seen.path.ends_with(SIGN_IN)
@@ -90,6 +102,7 @@ pub(super) fn is_session(seen: &Present, base: &Url) -> bool {
 
 /// Refuses a sign-in page that has no form for a password, or has led elsewhere.
 pub(super) fn refuse_sso(seen: &Present, base: &Url) -> Result<(), SignInTrouble> {
+    refuse_error_page(seen)?;
     if seen.is_limited() {
         return Err(SignInTrouble::RateLimited);
     }

@@ -33,6 +33,22 @@ impl Browser {
         credentials: &Credentials,
         administration: bool,
     ) -> Result<Session, SignInTrouble> {
+        let signed_in = self.enter(base, credentials, administration).await;
+        signed_in.map_err(|trouble| match trouble {
+            // The bridge knows better than the browser, which it has only turned away.
+            SignInTrouble::Unreachable { reason } => SignInTrouble::Unreachable {
+                reason: self.bridge_failure().unwrap_or(reason),
+            },
+            trouble => trouble,
+        })
+    }
+
+    async fn enter(
+        &self,
+        base: &str,
+        credentials: &Credentials,
+        administration: bool,
+    ) -> Result<Session, SignInTrouble> {
         let base: Url = base.parse().map_err(|_| SignInTrouble::Address {
             address: base.to_owned(),
         })?;
@@ -137,12 +153,7 @@ async fn second_factor(
 /// Opens a page of the target; a target that cannot be reached is not the browser's fault.
 async fn goto(tab: &Tab, url: &str) -> Result<(), SignInTrouble> {
     match tab.open(url).await {
-        Err(BrowserError::Lost { said }) if said.contains("net::ERR_") => {
-            let at = said.find("net::ERR_").unwrap_or_default();
-            Err(SignInTrouble::Unreachable {
-                reason: said[at..].to_owned(),
-            })
-        }
+        Err(BrowserError::Unreached { reason }) => Err(SignInTrouble::Unreachable { reason }),
         result => Ok(result?),
     }
 }

@@ -28,8 +28,8 @@ fn a_browser_that_is_none_is_told() {
             ..Options::default()
         };
         let said = refused(missing).await;
-        let wanted =
-            "the browser /nowhere/chromium cannot be run: No such file or directory (os error 2)";
+        let wanted = "the browser /nowhere/chromium cannot be run: No such file or directory (os error 2); \
+                      install the package `chromium`, or name another with --browser-binary FILE";
         assert_eq!(said, wanted);
 
         let folder = tempfile::tempdir().unwrap();

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod bridge;
 mod launch;
 mod lists;
 mod runner_pages;

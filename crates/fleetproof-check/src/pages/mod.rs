@@ -13,7 +13,9 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use fleetproof_browser::{Browser, BrowserError, Credentials, Session, SignInTrouble};
+use fleetproof_browser::{
+    Browser, BrowserError, Credentials, PrivateAuthority, Session, SignInTrouble,
+};
 use tokio::{sync::OnceCell, task::JoinHandle};
 
 use crate::Target;
@@ -62,7 +64,12 @@ pub(crate) struct Pages {
 impl Pages {
     /// Begins to start a browser, to be there when the first check wants it.
     pub(crate) fn begin(options: PageOptions, target: &Target) -> Self {
-        let browser = options.browser;
+        let mut browser = options.browser;
+        let authority = target.client.ca_file().map(|ca_file| PrivateAuthority {
+            url: target.url(),
+            ca_file: ca_file.to_owned(),
+        });
+        browser.private_authorities.extend(authority);
         Self {
             credentials: options.credentials,
             url: target.url(),

@@ -2,6 +2,7 @@
 
 mod findings;
 mod generations;
+mod private_authority;
 mod refused;
 
 use serde_json::Value;

@@ -3,6 +3,7 @@
 mod chromium;
 mod fake;
 mod fleet;
+mod front;
 mod hook;
 mod monitoring;
 mod old_server;
@@ -13,6 +14,7 @@ mod watching;
 pub(crate) use chromium::{Driver, sign_in};
 pub(crate) use fake::{Answer, Fake, gitlab};
 pub(crate) use fleet::SimulatedFleet;
+pub(crate) use front::Front;
 pub(crate) use hook::{Hook, Manner, Told};
 pub(crate) use monitoring::{Alertmanager, Prometheus};
 pub(crate) use old_server::postgresql_12;
