@@ -8,6 +8,7 @@ use std::{
 use fantoccini::Client;
 use serde_json::Value;
 use tokio::sync::{Mutex as AsyncMutex, OwnedSemaphorePermit};
+use url::Url;
 
 use crate::{BrowserError, PageTrouble, evidence::Console};
 
@@ -66,14 +67,20 @@ impl Tab {
         (console.errors.clone(), console.uncaught.clone())
     }
 
-    /// Adds to a page what its scripts failed in; a page that shows nothing that we know after such
-    /// a failure is broken, not of another markup.
+    /// Adds to the page of `url` what its scripts failed in; a page that shows nothing that we know
+    /// after such a failure is broken, not of another markup, and one on another site is none of ours.
     pub(crate) async fn with_script_errors<P>(
         &self,
+        url: &str,
         read: Result<P, PageTrouble>,
         add: impl FnOnce(&mut P, Vec<String>),
     ) -> Result<P, PageTrouble> {
         let (_, uncaught) = self.console().await;
+        if matches!(read, Err(PageTrouble::UnknownMarkup { .. }))
+            && let Some(place) = self.elsewhere(url).await
+        {
+            return Err(PageTrouble::Elsewhere { place });
+        }
         match read {
             Ok(mut page) => {
                 add(&mut page, uncaught);
@@ -87,6 +94,13 @@ impl Tab {
             }
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// The site that is shown, if it is another than that of `url`.
+    async fn elsewhere(&self, url: &str) -> Option<String> {
+        let wanted = Url::parse(url).ok()?.origin();
+        let shown = self.client.current_url().await.ok()?.origin();
+        (wanted != shown).then(|| shown.ascii_serialization())
     }
 
     /// Runs a script in the page and returns what it returns.

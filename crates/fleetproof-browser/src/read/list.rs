@@ -66,7 +66,7 @@ impl Tab {
     pub async fn list_page(&self, url: &str) -> Result<ListPage, PageTrouble> {
         self.open(url).await?;
         let read = until(self, include_str!("list.js"), judge).await;
-        self.with_script_errors(read, |page, errors| page.script_errors = errors)
+        self.with_script_errors(url, read, |page, errors| page.script_errors = errors)
             .await
     }
 }

@@ -109,7 +109,7 @@ impl Tab {
     pub async fn runner_page(&self, url: &str, id: i64) -> Result<RunnerPage, PageTrouble> {
         self.open(url).await?;
         let read = self.read_runner(id).await;
-        self.with_script_errors(read, |page, errors| page.script_errors = errors)
+        self.with_script_errors(url, read, |page, errors| page.script_errors = errors)
             .await
     }
 

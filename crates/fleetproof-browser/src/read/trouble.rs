@@ -41,6 +41,14 @@ pub enum PageTrouble {
     /// The sign-in page in place of the page wanted.
     #[error("the page asks for sign-in: the session has ended")]
     SignedOut,
+    /// Another site in place of the page wanted.
+    #[error(
+        "the page leads to {place} instead: sign in there by hand, and give the session by FLEETPROOF_SESSION_COOKIE"
+    )]
+    Elsewhere {
+        /// The other site.
+        place: String,
+    },
     /// The page's script broke before there was anything to read.
     #[error("a script of the page failed, and the page does not show {missing}: {error}")]
     ScriptFailed {

@@ -3,7 +3,7 @@
 use fleetproof_browser::{Contact, Managers, PageTrouble, RunnerPage, Shown};
 use time::macros::datetime;
 
-use crate::support::{LONG, SHORT, run, signed_in};
+use crate::support::{Door, LONG, SHORT, Site, run, signed_in};
 
 /// Pages that never show what is looked for.
 const NEVER: [&str; 2] = ["script-failed", "unknown"];
@@ -173,6 +173,21 @@ fn unknown_markup_says_what_was_looked_for() {
             "{said}"
         );
         assert!(said.contains("Welcome to something else"), "{said}");
+        assert!(!trouble.is_the_targets());
+    });
+}
+
+#[test]
+fn another_site_in_its_place_is_told() {
+    run(async {
+        let other = Site::start(Door::Unknown).await;
+        let (site, browser, session) = signed_in().await;
+        let mut tab = browser.tab(&session).await.unwrap();
+        tab.set_patience(SHORT);
+        let page = format!("{}?{}", site.page("elsewhere"), other.page("unknown"));
+        let trouble = tab.runner_page(&page, 12).await.unwrap_err();
+        let due = format!("the page leads to {} instead: ", other.url());
+        assert!(trouble.to_string().starts_with(&due), "{trouble}");
         assert!(!trouble.is_the_targets());
     });
 }

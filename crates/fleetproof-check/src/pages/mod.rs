@@ -3,8 +3,10 @@
 //! themselves ask.
 
 mod answer;
+mod eyes;
 mod look;
 mod questions;
+mod unread;
 mod wrong;
 
 use std::{

@@ -59,7 +59,8 @@ pub(crate) async fn run(args: Args, context: Context) -> Result<Exit, Error> {
         return list(&options, &outputs);
     }
     args.target.refuse_contradictions(args.schema_step)?;
-    options.pages = args.pages.options(args.target.allows_insecure_http())?;
+    let insecure = args.target.allows_insecure_http();
+    options.pages = args.pages.options(insecure, args.timeout)?;
     let (progress, painter) = Painter::start("check", color.on(&io::stderr()));
     let report = match args.target.url() {
         Some(url) => remote(&args, url, options, progress, &context).await,

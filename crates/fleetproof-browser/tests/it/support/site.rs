@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     Form, Router,
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -73,6 +73,7 @@ impl Site {
             .route("/admin/session/new", get(admin_form))
             .route("/admin/session", post(admin_sign_in))
             .route("/pages/slow", get(slow))
+            .route("/pages/elsewhere", get(sign_on))
             .route("/pages/{name}", get(page))
             .with_state(Arc::clone(&inside));
         // Cookies do not tell ports apart, but addresses.
@@ -247,6 +248,11 @@ async fn admin_sign_in(Form(filled): Form<Filled>) -> Response {
 async fn slow() -> &'static str {
     tokio::time::sleep(Duration::from_millis(150)).await;
     ""
+}
+
+/// Single sign-on that only some pages ask for, such as that of a group.
+async fn sign_on(RawQuery(place): RawQuery) -> Redirect {
+    Redirect::to(&place.unwrap_or_default())
 }
 
 async fn page(Path(name): Path<String>) -> Response {

@@ -1,5 +1,7 @@
 //! Whether and how pages are looked at.
 
+use std::time::Duration;
+
 use fleetproof_check::PageOptions;
 
 use crate::{commands::browser::BrowserArgs, error::Error, secrets};
@@ -23,11 +25,15 @@ pub(super) struct PageArgs {
 }
 
 impl PageArgs {
-    /// How pages are looked at, if they are to be.
+    /// How pages are looked at, if they are to be. None may take longer than an answer of the API.
     ///
     /// # Errors
     /// If an option has no effect, or a secret cannot be one.
-    pub(super) fn options(&self, allow_insecure_http: bool) -> Result<Option<PageOptions>, Error> {
+    pub(super) fn options(
+        &self,
+        allow_insecure_http: bool,
+        timeout: Duration,
+    ) -> Result<Option<PageOptions>, Error> {
         if !self.browser {
             return match self.with.given() {
                 None => Ok(None),
@@ -39,6 +45,7 @@ impl PageArgs {
         let mut browser = self.with.options();
         browser.sessions = SIDE_BY_SIDE;
         browser.allow_insecure_http = allow_insecure_http;
+        browser.patience = browser.patience.min(timeout);
         Ok(Some(PageOptions {
             browser,
             credentials: secrets::credentials()?,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{check_types, verdicts};
+use super::{check_types, could_not_tell, verdicts};
 use crate::support::{Ended, Served};
 
 /// Three checks that read the list, the page and the managers.
@@ -50,7 +50,7 @@ fn the_oldest_markup_behind_a_sign_in_of_two_steps_passes() {
 }
 
 #[test]
-fn the_middle_markup_behind_a_second_factor_passes() {
+fn the_middle_markup_behind_a_second_factor_passes_with_it_and_not_without() {
     let served = Served::start("--ui-generation b --sign-in two-factor");
     let ended = check_types(&served, TYPES, CHECKS)
         .env(

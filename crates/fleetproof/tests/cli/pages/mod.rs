@@ -2,6 +2,7 @@
 
 mod findings;
 mod generations;
+mod markup;
 mod private_authority;
 mod refused;
 
@@ -17,9 +18,12 @@ fn check(served: &Served, more: &str) -> Fleetproof {
 /// The same for runners of these types.
 fn check_types(served: &Served, types: &str, more: &str) -> Fleetproof {
     let arguments = format!("--per-cell 1 --types {types} --browser --json report.json {more}");
-    served
-        .check(&arguments)
-        .env("FLEETPROOF_LOGIN", &served.ready("/login/username"))
+    sign_in(served.check(&arguments), served)
+}
+
+/// The call, with what it needs to sign in.
+fn sign_in(call: Fleetproof, served: &Served) -> Fleetproof {
+    call.env("FLEETPROOF_LOGIN", &served.ready("/login/username"))
         .env("FLEETPROOF_PASSWORD", &served.ready("/login/password"))
 }
 

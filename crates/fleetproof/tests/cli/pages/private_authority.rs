@@ -1,17 +1,16 @@
 //! Pages of a target for which only a private authority vouches.
 
-use super::{could_not_tell, verdicts};
+use super::{could_not_tell, sign_in, verdicts};
 use crate::support::{Fleetproof, Front, Served};
 
 fn check(served: &Served, front: &Front) -> Fleetproof {
-    Fleetproof::new(
+    let call = Fleetproof::new(
         "check --per-cell 1 --types group --browser --json report.json --only page.online",
     )
     .arg(format!("--url={}", front.url()))
     .env("FLEETPROOF_TOKEN", &served.ready("/admin_token"))
-    .env("FLEETPROOF_LOGIN", &served.ready("/login/username"))
-    .env("FLEETPROOF_PASSWORD", &served.ready("/login/password"))
-    .file("ca.pem", front.authority())
+    .file("ca.pem", front.authority());
+    sign_in(call, served)
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::os::unix::fs::symlink;
 
-use super::{check, could_not_tell, verdicts};
-use crate::support::{Fleetproof, Served};
+use super::{check, could_not_tell, sign_in, verdicts};
+use crate::support::{Answer, Fake, Fleetproof, Served};
 
 #[test]
 fn without_the_flag_pages_are_skipped_with_that_reason() {
@@ -80,4 +80,39 @@ fn calls_that_cannot_be_meant_are_refused() {
             .stderr
             .contains("FLEETPROOF_LOGIN is set without FLEETPROOF_PASSWORD")
     );
+}
+
+#[test]
+fn a_driver_that_does_not_go_with_the_browser_is_told_with_both_versions() {
+    let served = Served::start("");
+    let driver = Fake::start(|_, _| {
+        let said = "session not created: This version of ChromeDriver only supports Chrome version \
+                    114\\nCurrent browser version is 156.0.8078.108";
+        let error =
+            format!(r#"{{"error":"session not created","message":"{said}","stacktrace":""}}"#);
+        Answer::json(500, &format!(r#"{{"value":{error}}}"#))
+    });
+    let call = check(&served, "--only page.online").arg(format!("--webdriver={}", driver.url()));
+    let said = "chromedriver and Chromium do not match: session not created: This version of \
+                ChromeDriver only supports Chrome version 114; Current browser version is 156";
+    could_not_tell(&call.run(), said);
+}
+
+#[test]
+fn a_page_of_graphql_that_does_not_lead_on_is_told_and_not_asked_for_ever() {
+    let served = Served::start("--sign-in sso");
+    let gateway = Fake::in_front_of(&served, |request, _| {
+        let runner = r#"{"id":"gid://gitlab/Ci::Runner/1","runnerType":"GROUP_TYPE","description":null,
+            "status":"ONLINE","paused":false,"contactedAt":null,"jobExecutionStatus":"IDLE","managers":
+            {"count":2,"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":"eyJpZCI6IjEifQ"}}}"#;
+        let body = format!(r#"{{"data":{{"runner":{runner}}}}}"#);
+        (request == "POST /api/graphql").then(|| Answer::json(200, &body))
+    });
+    let call = "check --per-cell 1 --types group --browser --json report.json --only page.online";
+    let call = Fleetproof::new(call)
+        .arg(format!("--url={}", gateway.url()))
+        .env("FLEETPROOF_TOKEN", &served.ready("/admin_token"));
+    let said = "GraphQL gives no answer (200): a page says that there is a next one, and its cursor \
+                does not lead on";
+    could_not_tell(&sign_in(call, &served).run(), said);
 }
