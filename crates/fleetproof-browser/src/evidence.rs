@@ -16,6 +16,10 @@ const TEXT: usize = 4_000;
 pub struct Evidence {
     /// The page's path.
     pub path: String,
+    /// The HTTP status that it came with, where the browser tells it.
+    pub status: Option<u16>,
+    /// The ID of the request for it, where it says one: pages of errors do.
+    pub request_id: Option<String>,
     /// A picture of it as `data:image/png;base64,…`; absent for a page that shows a token.
     pub screenshot: Option<String>,
     /// Its text, cut to a length that can be read.
@@ -31,7 +35,7 @@ impl Tab {
     /// # Errors
     /// If the browser no longer answers.
     pub async fn evidence(&self) -> Result<Evidence, BrowserError> {
-        let (shows_token, text) = read::text(self).await?;
+        let (shows_token, status, text): (bool, Option<u16>, String) = read::text(self).await?;
         let url = self.client().current_url().await?;
         let picture = match shows_token || url.path().ends_with("/register") {
             true => None,
@@ -40,6 +44,8 @@ impl Tab {
         let cut: String = text.chars().take(TEXT).collect();
         Ok(Evidence {
             path: url.path().to_owned(),
+            status,
+            request_id: request_id(&text),
             text: match &picture {
                 Some(_) => mask_text(&cut, &[]),
                 None => "not kept: the page shows a token".to_owned(),
@@ -49,6 +55,15 @@ impl Tab {
             console_errors: self.console().await.0,
         })
     }
+}
+
+/// What stands after GitLab's word for it, which its pages of errors do not translate.
+fn request_id(text: &str) -> Option<String> {
+    let (_, after) = text.split_once("Request ID:")?;
+    let id = after.split_whitespace().next()?;
+    id.chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '-')
+        .then(|| id.to_owned())
 }
 
 /// Errors on the console of one page, masked, with those that no script has caught apart.

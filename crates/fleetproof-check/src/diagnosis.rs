@@ -6,7 +6,7 @@ mod exception;
 use std::collections::{BTreeMap, BTreeSet};
 
 use fleetproof_client::Exchange;
-use fleetproof_model::{Affected, Finding};
+use fleetproof_model::{Affected, Finding, PageEvidence};
 
 use crate::{Failure, Target, outcome::Outcome};
 use cause::Cause;
@@ -74,13 +74,13 @@ fn number(at: usize) -> usize {
 
 /// The finding of a group, told by its most telling member: one with a log, if there is any.
 fn finding(id: usize, cause: &Cause, members: &[&Outcome], target: &Target) -> Finding {
-    let faults = || {
-        members
-            .iter()
-            .filter_map(|outcome| outcome.fault.as_deref())
-    };
-    let telling = faults().find(|fault| !fault.log.is_empty() || fault.row.is_some());
-    let telling = telling.or_else(|| faults().next());
+    let told = members.iter().find(|outcome| outcome.has_clue());
+    let told = told.or_else(|| members.first());
+    let telling = told.and_then(|outcome| outcome.fault.as_deref());
+    let (endpoint, status) = told
+        .zip(telling)
+        .map_or(("", None), |(outcome, fault)| fault.place(outcome.check));
+    let page = telling.and_then(|fault| fault.failure.page.as_deref());
     let exchange = telling.and_then(|fault| fault.exchange.as_ref());
     let text = |of: fn(&Failure) -> &String| {
         telling.map_or_else(String::new, |fault| of(&fault.failure).clone())
@@ -91,19 +91,35 @@ fn finding(id: usize, cause: &Cause, members: &[&Outcome], target: &Target) -> F
         title: cause.title(),
         expected: text(|failure| &failure.expected),
         observed: text(|failure| &failure.observed),
-        endpoint: exchange.map_or_else(String::new, |exchange| exchange.endpoint.to_owned()),
-        status: exchange.and_then(|exchange| exchange.status),
-        correlation_id: exchange.and_then(|exchange| exchange.correlation_id.clone()),
+        endpoint: endpoint.to_owned(),
+        status,
+        correlation_id: match page {
+            Some(page) => page.request_id.clone(),
+            None => exchange.and_then(|exchange| exchange.correlation_id.clone()),
+        },
         likely_cause: cause
             .explanation()
             .or_else(|| telling.and_then(|fault| fault.row.clone())),
         server_log: telling.map_or_else(Vec::new, |fault| fault.log.clone()),
-        reproduce: exchange.map_or_else(String::new, |exchange| exchange.curl(&target.url())),
+        reproduce: match (page, exchange) {
+            (Some(page), _) => look_again(page, &target.url()),
+            (None, exchange) => {
+                exchange.map_or_else(String::new, |exchange| exchange.curl(&target.url()))
+            }
+        },
         checks: checks.into_iter().map(str::to_owned).collect(),
         affected: affected(members),
         exchange: exchange.map(Exchange::evidence),
         page: telling.and_then(|fault| fault.failure.page.clone()),
     }
+}
+
+/// A command that fetches a page as whoever has the session; a browser shows the rest.
+fn look_again(page: &PageEvidence, base: &str) -> String {
+    let path = page.path.replace('\'', "%27");
+    format!(
+        "curl --include --header \"Cookie: _gitlab_session=$FLEETPROOF_SESSION_COOKIE\" '{base}{path}'"
+    )
 }
 
 /// How many runners of which cells. A check without a runner counts for one.

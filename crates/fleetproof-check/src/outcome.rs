@@ -3,7 +3,7 @@ use std::time::Duration;
 use fleetproof_client::Exchange;
 use fleetproof_model::{SchemaStep, Verdict};
 
-use crate::{Aspect, CheckResult, Failure, Stop, Subject, cell::Cell, check::CheckMeta};
+use crate::{Aspect, CHECKS, CheckResult, Failure, Stop, Subject, cell::Cell, check::CheckMeta};
 
 /// What became of one check on one runner, with the evidence of a failure.
 #[derive(Debug)]
@@ -101,12 +101,39 @@ pub(crate) struct Fault {
     pub(crate) row: Option<String>,
 }
 
+impl Fault {
+    /// Where it is: the check's own endpoint for a page, else that of the exchange; and the status.
+    pub(crate) fn place(&self, check: &str) -> (&'static str, Option<u16>) {
+        match (&self.failure.page, &self.exchange) {
+            (Some(page), _) => {
+                let entry = CHECKS.iter().find(|entry| entry.meta.name == check);
+                let endpoint = entry.map_or("", |entry| entry.meta.endpoint);
+                (endpoint, page.status)
+            }
+            (None, Some(exchange)) => (exchange.endpoint, exchange.status),
+            (None, None) => ("", None),
+        }
+    }
+}
+
 impl Outcome {
+    /// Whether it failed, and the target's log or rows tell more of that.
+    pub(crate) fn has_clue(&self) -> bool {
+        let fault = self.fault.as_deref();
+        fault.is_some_and(|fault| !fault.log.is_empty() || fault.row.is_some())
+    }
+
     /// Asks the target's log and database about a failure.
     pub(crate) async fn add_clues(&mut self, subject: &Subject) {
         let Some(fault) = &mut self.fault else {
             return;
         };
+        if let Some(page) = &fault.failure.page {
+            // The exchange with the API beside it is not what failed.
+            let id = page.request_id.as_deref();
+            fault.log = id.map_or_else(Vec::new, |id| subject.target.logs.lines(id));
+            return;
+        }
         let Some(exchange) = &fault.exchange else {
             return;
         };

@@ -47,6 +47,12 @@ pub struct Finding {
 pub struct PageEvidence {
     /// The page's path.
     pub path: String,
+    /// The HTTP status that it came with, where the browser tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The ID of the request for it, where it says one: pages of errors do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
     /// A picture of it, as `data:image/png;base64,…`; absent where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screenshot: Option<String>,

@@ -47,9 +47,10 @@ fn read<T: DeserializeOwned>(value: Value) -> Result<T, BrowserError> {
     })
 }
 
-/// Whether the page shows a token, and the text that people see there.
-pub(crate) async fn text(tab: &Tab) -> Result<(bool, String), BrowserError> {
-    let body = "return [!!one('runner-token'), document.body ? document.body.innerText : ''];";
+/// Whether the page shows a token, the status that it came with, and the text that people see there.
+pub(crate) async fn text(tab: &Tab) -> Result<(bool, Option<u16>, String), BrowserError> {
+    let body = "return [!!one('runner-token'), general().http_status, \
+                document.body ? document.body.innerText : ''];";
     script(tab, body).await
 }
 

@@ -41,10 +41,7 @@ impl Cause {
     pub(super) fn of(outcome: &Outcome) -> Option<Self> {
         let fault = outcome.fault.as_deref()?;
         let failure = &fault.failure;
-        let (mut endpoint, mut status) = match &fault.exchange {
-            Some(exchange) => (exchange.endpoint, exchange.status),
-            None => ("", None),
-        };
+        let (mut endpoint, mut status) = fault.place(outcome.check);
         let kind = match (Exception::among(&fault.log), &failure.aspect) {
             (Some(exception), _) => Kind::Exception(exception),
             (None, Aspect::Status { endpoint: at, got }) => {

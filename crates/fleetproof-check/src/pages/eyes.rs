@@ -77,6 +77,8 @@ async fn evidence(tab: &Tab, api_answer: String) -> Option<Box<PageEvidence>> {
     let seen = tab.evidence().await.ok()?;
     Some(Box::new(PageEvidence {
         path: seen.path,
+        status: seen.status,
+        request_id: seen.request_id,
         screenshot: seen.screenshot,
         text: seen.text,
         console_errors: seen.console_errors,

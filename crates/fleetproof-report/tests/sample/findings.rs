@@ -82,6 +82,8 @@ pub(crate) fn stale_manager(id: usize, report: &Report) -> Finding {
         exchange: None,
         page: Some(Box::new(PageEvidence {
             path: "/groups/fleet/-/runners/17".to_owned(),
+            status: Some(200),
+            request_id: None,
             screenshot: Some(PICTURE.to_owned()),
             text: "#17 (aBcDeFgH1)\nOnline Idle\nLast contact 8 days ago".to_owned(),
             console_errors: vec!["/assets/app.js 12:5 Uncaught TypeError: x is undefined".to_owned()],

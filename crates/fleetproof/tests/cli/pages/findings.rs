@@ -1,6 +1,6 @@
 //! What is found on pages, and what is not.
 
-use super::{check, verdicts};
+use super::{check, check_types, verdicts};
 use crate::support::Served;
 
 #[test]
@@ -37,6 +37,14 @@ fn a_page_that_is_wrong_is_shown_beside_what_the_api_says() {
     let observed = finding["observed"].as_str().unwrap();
     assert!(observed.contains(" is shown as offline"), "{observed}");
     assert!(observed.contains("the API says: manager "), "{observed}");
+    // It is the page that is wrong, not the answer of the API beside it.
+    assert_eq!(finding["endpoint"], "GET /…/runners/:id");
+    assert_eq!(finding["status"], 200);
+    let reproduce = finding["reproduce"].as_str().unwrap();
+    assert!(
+        reproduce.contains("/groups/fleet/-/runners/"),
+        "{reproduce}"
+    );
     let page = &finding["page"];
     assert!(
         page["path"]
@@ -56,5 +64,24 @@ fn a_page_that_is_wrong_is_shown_beside_what_the_api_says() {
     for secret in ["/login/password", "/admin_token"] {
         let secret = served.ready(secret);
         assert!(!html.contains(&secret) && !ended.stdout.contains(&secret));
+    }
+}
+
+#[test]
+fn a_page_that_answers_500_is_tied_to_its_exception_in_the_log() {
+    let served = Served::start("--defect page-500-for-one-type --log-file log.json");
+    let log = served.started().folder().join("log.json");
+    let ended = check_types(&served, "project", "--only page.online")
+        .arg("--target-log")
+        .arg(log)
+        .run();
+    ended.exited(1);
+    let finding = &ended.json("report.json")["findings"][0];
+    assert_eq!(finding["status"], 500, "{finding}");
+    let id = finding["correlation_id"].as_str().unwrap();
+    let lines = finding["server_log"].as_array().unwrap();
+    assert!(!lines.is_empty(), "{finding}");
+    for line in lines {
+        assert!(line.as_str().unwrap().contains(id), "{line}");
     }
 }
