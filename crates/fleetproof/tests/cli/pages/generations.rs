@@ -65,6 +65,12 @@ fn the_middle_markup_behind_a_second_factor_passes_with_it_and_not_without() {
         &report,
         "status-badge by `[data-testid=\"runner-status-icon\"]",
     );
+
+    let without = check_types(&served, "group", "--only page.online").run();
+    could_not_tell(
+        &without,
+        "a second factor is asked for and none was given; set FLEETPROOF_TOTP_SECRET",
+    );
 }
 
 #[test]
