@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     catalog::Relation,
+    reading::{ColumnWrite, Value, Write},
     rules::{Rule, Scene, Suspect},
     sync::{DifferenceKind, Pair},
     trial::{Act, Recipe},
@@ -37,11 +38,8 @@ impl Rule for PositionalCopy {
 
     fn judge(&self, scene: &Scene<'_>, out: &mut Vec<Suspect>) {
         for (pair, source, shadow) in scene.pairs().filter(|(pair, ..)| pair.is_live()) {
-            let Some(line_up) = mismatch(source, shadow) else {
-                continue;
-            };
             for syncing in Syncing::of(scene, pair) {
-                if let Some(line) = goes_by_position(&syncing) {
+                if let Some((line, line_up)) = out_of_step(&syncing, source, shadow) {
                     out.push(suspect(scene, pair, &syncing, line, &line_up));
                 }
             }
@@ -80,11 +78,11 @@ fn suspect(
                 catalog.relation(pair.shadow)?,
             ))
         });
-        tables.is_some_and(|(source, shadow)| mismatch(source, shadow).is_some())
-            && now.is_some_and(|pair| {
-                let functions = Syncing::of(scene, pair);
-                functions.iter().any(|s| goes_by_position(s).is_some())
-            })
+        tables.is_some_and(|(source, shadow)| {
+            let functions = now.map_or_else(Vec::new, |pair| Syncing::of(scene, pair));
+            let mut functions = functions.iter();
+            functions.any(|syncing| out_of_step(syncing, source, shadow).is_some())
+        })
     };
     let statement = culprit(scene, is_wrong);
     let way = remade::way_out(scene, pair, syncing, statement, Style::Plain);
@@ -114,14 +112,48 @@ fn mismatch(source: &Relation, shadow: &Relation) -> Option<String> {
     }
 }
 
-/// The line of a write that names no columns.
-fn goes_by_position(syncing: &Syncing<'_>) -> Option<u32> {
+/// What does not line up in a list of values: one is that of a column which stands elsewhere, or there
+/// are more of them than columns.
+fn misplaced(write: &Write, shadow: &Relation) -> Option<String> {
+    let places = write.columns.iter().zip(&shadow.columns).enumerate();
+    let mut wrong = places.filter_map(|(at, (given, there))| match &given.value {
+        Value::New(name) if *name != there.name && shadow.column(name).is_some() => Some(format!(
+            "value {} is {name}, and that column is {} there",
+            at + 1,
+            there.name
+        )),
+        _ => None,
+    });
+    let (values, columns) = (write.columns.len(), shadow.columns.len());
+    let more = || (values > columns).then(|| format!("gives {values} values to {columns} columns"));
+    wrong.next().or_else(more)
+}
+
+/// The line of a write that names no columns, and what does not line up there.
+fn out_of_step(
+    syncing: &Syncing<'_>,
+    source: &Relation,
+    shadow: &Relation,
+) -> Option<(u32, String)> {
+    let rows = mismatch(source, shadow);
     if syncing.body.is_some() {
-        let mut writes = syncing.writes.iter();
-        return writes
-            .find(|write| write.positional)
-            .map(|write| write.line);
+        let mut writes = syncing.writes.iter().filter(|write| write.positional);
+        return writes.find_map(|write| {
+            let is_row = |c: &ColumnWrite| matches!(c.value, Value::Row(_));
+            let whole = write.columns.is_empty() || write.columns.iter().any(is_row);
+            let line_up = match whole {
+                true => rows.clone(),
+                false => misplaced(write, shadow),
+            };
+            Some((write.line, line_up?))
+        });
     }
+    let line = copies_rows(syncing)?;
+    Some((line, rows?))
+}
+
+/// The line of a text that nobody could read which passes on a whole row.
+fn copies_rows(syncing: &Syncing<'_>) -> Option<u32> {
     let lines = syncing.function.source.lines().zip(1..);
     let whole = |line: &str| {
         let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
