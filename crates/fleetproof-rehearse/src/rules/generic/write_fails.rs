@@ -74,7 +74,8 @@ impl Rule for WriteFails {
                     Recipe::write(write),
                 );
             }
-            for (column, value) in values_for_change(scene, pair) {
+            let changes = values_for_change(scene, pair).into_iter();
+            for (column, value) in changes.chain(at_limits(scene, pair)) {
                 let Some((at, _)) = scene.history.of(pair).find(|(_, row)| row.copied) else {
                     break;
                 };
@@ -83,7 +84,10 @@ impl Rule for WriteFails {
                     row: Row::Old(at),
                     set,
                 };
-                let which = format!("{column}:{}", value == "NULL");
+                let which = match value.as_str() {
+                    "0" | "-1" => format!("{column}:{value}"),
+                    _ => format!("{column}:{}", value == "NULL"),
+                };
                 told("a changed row of", which, Recipe::write(write));
             }
             for (at, _) in scene.history.of(pair).filter(|(_, row)| row.copied) {
@@ -92,6 +96,32 @@ impl Rule for WriteFails {
             }
         }
     }
+}
+
+/// Numbers at the limit of what conditions usually allow, where the shadow has a condition on a column
+/// that is computed: no column of the source can be asked for a value that breaks it.
+fn at_limits(scene: &Scene<'_>, pair: &Pair) -> Vec<(String, String)> {
+    let catalog = scene.catalog();
+    let (Some(source), Some(shadow)) =
+        (catalog.relation(pair.source), catalog.relation(pair.shadow))
+    else {
+        return Vec::new();
+    };
+    let is_copied = |name: &&str| pair.to_source(name).is_some();
+    let on_computed = shadow.constraints.iter().any(|check| {
+        let names = shadow.names(&check.columns);
+        check.kind == ConstraintKind::Check && !names.is_empty() && !names.iter().all(is_copied)
+    });
+    if !on_computed {
+        return Vec::new();
+    }
+    let numbers = source.columns.iter().filter(|column| {
+        column.type_category == 'N'
+            && column.takes_values()
+            && pair.to_shadow(&column.name).is_none()
+    });
+    let values = |column: &Column| ["0", "-1"].map(|value| (column.name.clone(), value.to_owned()));
+    numbers.flat_map(values).collect()
 }
 
 /// Ordinary changes of one column each: to another value, and to NULL where that is allowed.
