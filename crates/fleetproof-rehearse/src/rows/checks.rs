@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::{
+    Built,
     candidates::{constants, more_candidates},
+    constant,
     demand::Demand,
 };
 use crate::{
@@ -42,6 +44,37 @@ pub(super) async fn satisfy(
         holds &= solve(client, (catalog, table), &columns, &terms, chosen, fixed).await?;
     }
     Ok(holds)
+}
+
+/// New values of a row's columns, changed where the CHECK constraints of its table ask for it.
+pub(crate) async fn obeying(
+    client: &Client,
+    (catalog, table): (&Catalog, &Relation),
+    row: &Built,
+    set: &[(String, String)],
+) -> Result<Vec<(String, String)>, RehearseError> {
+    let is_set = |name: &str| set.iter().any(|(own, _)| own == name);
+    let mut checks = of(table);
+    checks.extend(of_domains(catalog, table));
+    if !checks
+        .iter()
+        .any(|(columns, _)| columns.iter().any(|c| is_set(c)))
+    {
+        return Ok(set.to_vec());
+    }
+    let own = table.columns.iter().map(|column| {
+        let value = row.values.get(&column.name);
+        let value = value.map_or_else(|| "NULL".to_owned(), |value| constant(value));
+        (column.name.clone(), value)
+    });
+    let mut chosen: BTreeMap<_, _> = own.chain(set.iter().cloned()).collect();
+    let others = table.columns.iter().map(|column| column.name.clone());
+    let fixed: Vec<_> = others.filter(|name| !is_set(name)).collect();
+    satisfy(client, (catalog, table), &[], &mut chosen, &fixed).await?;
+    let new = |(name, value): &(String, String)| {
+        (name.clone(), chosen.get(name).unwrap_or(value).clone())
+    };
+    Ok(set.iter().map(new).collect())
 }
 
 /// Changes `chosen` so that `demand` is met, and the CHECK constraints of `table` still hold.

@@ -14,6 +14,7 @@ mod wishes;
 
 pub(crate) use build::constant;
 pub(crate) use candidates::constants;
+pub(crate) use checks::obeying;
 pub(crate) use routes::bound_value;
 pub(crate) use values::{another_value, base_name, limit};
 

@@ -1,7 +1,5 @@
 //! Texts of the form that a condition asks for.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use regex_syntax::hir::{
     Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition,
@@ -47,9 +45,10 @@ fn matching_like(pattern: &str, seed: &str) -> String {
 fn matching_regex(expression: &str, seed: &str) -> Option<String> {
     let parsed = regex_syntax::parse(expression).ok()?;
     let generator = rand_regex::Regex::with_hir(plain(parsed), REPEATS).ok()?;
-    let mut hasher = DefaultHasher::new();
-    seed.hash(&mut hasher);
-    let text: String = StdRng::seed_from_u64(hasher.finish()).sample(generator);
+    let number = seed.bytes().fold(0_u64, |number, byte| {
+        number.wrapping_mul(31).wrapping_add(u64::from(byte))
+    });
+    let text: String = StdRng::seed_from_u64(number).sample(generator);
     (!text.contains('\0')).then_some(text)
 }
 

@@ -69,7 +69,8 @@ impl Stage<'_> {
                     setup.push(format!("{query} /* finds {found} */"));
                 }
                 act => {
-                    let Some(sql) = self.statement(act, &made, &mut old) else {
+                    let act = self.obeying(act, &made).await?;
+                    let Some(sql) = self.statement(&act, &made, &mut old) else {
                         return Ok(Outcome::Unbuilt(
                             "a row that it needs is not there".to_owned(),
                         ));
@@ -95,7 +96,10 @@ impl Stage<'_> {
                 }
                 in_one(&statements)
             }
-            None => self.statement(&recipe.write, &made, &mut old),
+            None => {
+                let act = self.obeying(&recipe.write, &made).await?;
+                self.statement(&act, &made, &mut old)
+            }
         };
         traces.push(builder.take_trace());
         let Some(write) = write else {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Act, Recipe, Row, Stage};
 use crate::{
+    RehearseError,
     catalog::Oid,
     rows::{Built, Wishes},
     sql::{identifier, literal},
@@ -49,6 +50,29 @@ impl Stage<'_> {
             }
             Act::Insert { .. } | Act::InsertAll { .. } | Act::Look { .. } => return None,
         })
+    }
+
+    /// `act` with values that the source's own conditions accept, where it may choose: a change that
+    /// the source refuses shows nothing.
+    pub(super) async fn obeying(
+        &self,
+        act: &Act,
+        made: &BTreeMap<usize, Built>,
+    ) -> Result<Act, RehearseError> {
+        let Act::Update { row, set } = act else {
+            return Ok(act.clone());
+        };
+        let built = match row {
+            Row::Old(at) => self.history.rows.get(*at).map(|row| &row.built),
+            Row::Made(at) => made.get(at),
+        };
+        let Some((built, relation)) =
+            built.and_then(|built| Some((built, self.catalog.relation(built.table)?)))
+        else {
+            return Ok(act.clone());
+        };
+        let set = crate::rows::obeying(self.client, (self.catalog, relation), built, set).await?;
+        Ok(Act::Update { row: *row, set })
     }
 
     /// The row that `act` changes, as a difference names it.
