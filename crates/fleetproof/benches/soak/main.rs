@@ -5,6 +5,7 @@
 
 #[path = "../measured/mod.rs"]
 mod measured;
+#[expect(dead_code, reason = "other benches use more of it")]
 mod served;
 
 use std::{

@@ -57,6 +57,15 @@ impl Served {
         self.text("database_url")
     }
 
+    /// The first user's name and password.
+    pub(crate) fn login(&self) -> (&str, &str) {
+        let of = |key: &str| {
+            let value = self.ready["login"][key].as_str();
+            value.expect("the ready file has it")
+        };
+        (of("username"), of("password"))
+    }
+
     fn text(&self, key: &str) -> &str {
         self.ready[key].as_str().expect("the ready file has it")
     }
