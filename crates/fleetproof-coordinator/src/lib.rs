@@ -35,6 +35,7 @@
 mod auth;
 mod bootstrap;
 mod call;
+mod changing;
 mod cipher;
 mod clock;
 mod config;

@@ -5,23 +5,19 @@ use crate::{
         Caller, TO_MANAGE_RUNNER,
         policies::{require_access, runner_for},
     },
-    database::Db,
+    changing::{NotChanged, change_runner},
     endpoints::{
         number_in_path,
         traits::{access_level, unique},
     },
     entities::runner_details,
-    error::{ApiError, ApiResult, record_not_found},
+    error::{ApiError, ApiResult},
     params::{Fields, FromFields, Params, Update},
     reply::Reply,
     runner_rules::Refusals,
     site::Site,
     state::App,
-    tables::{
-        runner_changes::{self, RunnerChanges},
-        runners::Runner,
-        tags,
-    },
+    tables::runner_changes::RunnerChanges,
 };
 
 /// The parameters, in the order of GitLab's declaration.
@@ -93,40 +89,15 @@ pub(crate) async fn update(
     let id = number_in_path("id", &id)?;
     let (runner, rights) = runner_for(&app, &db, &user, id).await?;
     require_access(rights.update)?;
-    let runner = change(&app, &mut db, runner, params).await?;
+    if params.clears_access_level {
+        return Err(Refusals::one("access_level", "can't be blank".to_owned()).as_map());
+    }
+    let changed = change_runner(&app, &mut db, runner, params.changes).await;
+    let runner = changed.map_err(|error| match error {
+        NotChanged::Refused(refusals) => refusals.as_map(),
+        NotChanged::Failed(error) => error,
+    })?;
     // The newest GitLab leaves the projects out of this answer (contract ADM-30).
     let details = runner_details(&app, &db, &user, (&runner, rights), false, &site).await?;
     Ok(Reply::ok(details))
-}
-
-async fn change(app: &App, db: &mut Db, runner: Runner, params: UpdateRunner) -> ApiResult<Runner> {
-    let mut changes = params.changes;
-    let present = tags::of_runner(db, runner.id).await?;
-    let refusals = if params.clears_access_level {
-        Refusals::one("access_level", "can't be blank".to_owned())
-    } else {
-        Refusals::of_changed(&changes.applied_to(&runner, present), &changes)
-    };
-    if !refusals.is_empty() {
-        return Err(refusals.as_map());
-    }
-    app.change_update(&runner, &mut changes);
-    if app.skips_write("runners.update") {
-        return Ok(runner);
-    }
-    let now = app.now();
-    let transaction = db.begin().await?;
-    let changed = runner_changes::update(&transaction, runner.id, &changes, now)
-        .await?
-        .ok_or_else(record_not_found)?;
-    if let Some(tags) = &changes.tags {
-        tags::replace(&transaction, runner.id, tags, now).await?;
-    }
-    transaction.commit().await?;
-    if let Some(key) = &runner.token_encrypted
-        && !app.skips_write("runners.tick_queue")
-    {
-        app.memory().tick_queue(key, now);
-    }
-    Ok(changed)
 }
