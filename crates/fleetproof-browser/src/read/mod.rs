@@ -31,8 +31,7 @@ const PERIOD: Duration = Duration::from_millis(25);
 
 /// Runs one of our scripts in the page.
 async fn script<T: DeserializeOwned>(tab: &Tab, script: &str) -> Result<T, BrowserError> {
-    let parts: BTreeMap<&str, _> = selectors::PARTS
-        .iter()
+    let parts: BTreeMap<&str, _> = selectors::parts()
         .map(|part| (part.name, part.alternatives))
         .collect();
     let value = tab

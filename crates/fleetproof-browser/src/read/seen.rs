@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::PageTrouble;
-use crate::selectors::PARTS;
+use crate::selectors::parts;
 
 /// What the scripts tell of any page.
 #[derive(Debug, Clone, Deserialize)]
@@ -37,7 +37,7 @@ impl General {
     /// The parts that were found by another alternative than the first.
     pub(super) fn older_markup(&self) -> Vec<String> {
         let told = self.matched.iter().filter_map(|(name, at)| {
-            let part = PARTS.iter().find(|part| part.name == name)?;
+            let part = parts().find(|part| part.name == name)?;
             let css = part.alternatives.get(*at).filter(|_| *at > 0)?;
             Some(format!("{name} by `{css}`"))
         });
