@@ -3,19 +3,13 @@
 //! A runner that was asked is dormant no more, so a reserve of N runners of one age can be asked N
 //! times within that age, and no more often without running dry.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod outlook;
 
-use time::OffsetDateTime;
+use std::time::Duration;
 
-use crate::{
-    cell::{WatchCell, WatchCohort},
-    fleet::HeldRunner,
-    options::Pace,
-};
+pub use outlook::{Outlook, Outlooks};
+
+use crate::{cell::WatchCohort, options::Pace};
 
 /// After a change of the target's release, dormant runners are asked so often, for [`DENSE_FOR`].
 const DENSE: Duration = Duration::from_secs(300);
@@ -37,13 +31,31 @@ pub(crate) fn wanted(cohort: WatchCohort, pace: &Pace) -> usize {
 }
 
 /// Between two visits of a cell, if nothing is out of the ordinary.
-pub(crate) fn interval(cohort: WatchCohort, pace: &Pace) -> Duration {
+fn interval(cohort: WatchCohort, pace: &Pace) -> Duration {
     match cohort {
         WatchCohort::Dormant(age) => {
             let age = Duration::try_from(age.length()).unwrap_or_default();
             (age / pace.reserve.max(1)).max(pace.every)
         }
         _ => pace.every,
+    }
+}
+
+/// How often a cell's runners are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tempo {
+    /// So that the reserve lasts.
+    Steady,
+    /// As after a change of the target.
+    Dense,
+}
+
+/// Between two visits of a cell at that tempo.
+pub(crate) fn gap(cohort: WatchCohort, tempo: Tempo, pace: &Pace) -> Duration {
+    let steady = interval(cohort, pace);
+    match tempo {
+        Tempo::Steady => steady,
+        Tempo::Dense => steady.min(DENSE.max(pace.every)),
     }
 }
 
@@ -74,122 +86,21 @@ pub(crate) fn is_due(cohort: WatchCohort, ripe: usize, due: Due, pace: &Pace) ->
     // Rounds begin a little early or late.
     let slack = pace.every / 2;
     let longer = |than: Duration| due.since.is_none_or(|since| since + slack >= than);
-    if due.changed {
-        return longer(interval(cohort, pace).min(DENSE.max(pace.every)));
-    }
-    let kept_back = (pace.reserve / KEPT_BACK) as usize;
-    let gap = match due.costly {
-        true => interval(cohort, pace).min(DENSE.max(pace.every)),
-        false => interval(cohort, pace),
+    let tempo = match due.changed || due.costly {
+        true => Tempo::Dense,
+        false => Tempo::Steady,
     };
-    ripe > kept_back && longer(gap)
-}
-
-/// What was last to be expected of the cells of each target. Clones share it.
-#[derive(Debug, Clone, Default)]
-pub struct Outlooks(Arc<Mutex<BTreeMap<String, Vec<Outlook>>>>);
-
-impl Outlooks {
-    /// Takes those of a target.
-    pub(crate) fn set(&self, target: &str, outlooks: Vec<Outlook>) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(target.to_owned(), outlooks);
-    }
-
-    /// Those of a target.
-    pub fn of(&self, target: &str) -> Vec<Outlook> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(target).cloned().unwrap_or_default()
-    }
-}
-
-/// What is to be expected of a cell's runners.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outlook {
-    /// The cell.
-    pub cell: WatchCell,
-    /// Runners that can be asked now.
-    pub ripe: usize,
-    /// Runners that are too young.
-    pub ripening: usize,
-    /// When the first of those is old enough.
-    pub next_ripe: Option<OffsetDateTime>,
-    /// When none will be left, if it goes on as now and the next is not ripe in time.
-    pub dry_at: Option<OffsetDateTime>,
-}
-
-impl Outlook {
-    /// The outlook of the cell's runners.
-    pub(crate) fn of(
-        cell: WatchCell,
-        runners: &[HeldRunner],
-        now: OffsetDateTime,
-        dense: bool,
-        pace: &Pace,
-    ) -> Self {
-        let mut ripening: Vec<_> = runners
-            .iter()
-            .filter(|runner| runner.cell == cell && runner.ripe_at > now)
-            .map(|runner| runner.ripe_at)
-            .collect();
-        ripening.sort();
-        let ripe = runners
-            .iter()
-            .filter(|runner| runner.cell == cell && runner.ripe_at <= now)
-            .count();
-        let mut gap = interval(cell.cohort, pace);
-        if dense {
-            gap = gap.min(DENSE.max(pace.every));
-        }
-        let dormant = matches!(cell.cohort, WatchCohort::Dormant(_));
-        Self {
-            cell,
-            ripe,
-            ripening: ripening.len(),
-            next_ripe: ripening.first().copied(),
-            dry_at: dry_at(ripe, &ripening, now, gap).filter(|_| dormant && ripe > 0),
-        }
-    }
-}
-
-/// Goes through the visits to come until one finds nobody, within the time that what is planted now
-/// needs to ripen.
-fn dry_at(
-    ripe: usize,
-    ripening: &[OffsetDateTime],
-    now: OffsetDateTime,
-    gap: Duration,
-) -> Option<OffsetDateTime> {
-    let all = ripe + ripening.len();
-    (1..=all).find_map(|visit| {
-        let at = now + gap * u32::try_from(visit).ok()?;
-        let ripe_by_then = ripe + ripening.iter().filter(|ripe_at| **ripe_at <= at).count();
-        (ripe_by_then < visit).then_some(at)
-    })
+    // The rest is for a change.
+    let kept_back = match due.changed {
+        true => 0,
+        false => (pace.reserve / KEPT_BACK) as usize,
+    };
+    ripe > kept_back && longer(gap(cohort, tempo, pace))
 }
 
 #[cfg(test)]
 mod tests {
-    use fleetproof_model::{RunnerType, Secret};
-
     use super::*;
-
-    const CELL: fn() -> WatchCell = || WatchCell {
-        runner_type: RunnerType::Group,
-        cohort: WatchCohort::Dormant("1d".parse().unwrap()),
-    };
-
-    fn runner(ripe_at: OffsetDateTime) -> HeldRunner {
-        HeldRunner {
-            key: 1,
-            id: 1,
-            token: Secret::new("t"),
-            cell: CELL(),
-            system_id: None,
-            planted_at: ripe_at,
-            ripe_at,
-        }
-    }
 
     fn pace(reserve: u32) -> Pace {
         Pace {
@@ -200,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_reserve_is_spent_no_faster_than_it_ripens() {
-        let cohort = CELL().cohort;
+        let cohort = WatchCohort::Dormant("1d".parse().unwrap());
         let hours = |hours: u64| Some(Duration::from_secs(hours * 3600));
         let due = |since| Due {
             suspect: false,
@@ -248,30 +159,6 @@ mod tests {
         assert!(
             !is_due(cohort, 6, costly(hours(9)), &pace),
             "not all of them"
-        );
-    }
-
-    #[test]
-    fn a_cohort_says_when_it_will_run_dry() {
-        let now = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
-        let hour = time::Duration::hours(1);
-        let outlook = |ripe_in: &[i32]| {
-            let runners: Vec<_> = ripe_in
-                .iter()
-                .map(|hours| runner(now + hour * *hours))
-                .collect();
-            Outlook::of(CELL(), &runners, now, false, &pace(24))
-        };
-        let steady = outlook(&[-1, 0, 1, 2, 3]);
-        assert_eq!((steady.ripe, steady.ripening, steady.dry_at), (2, 3, None));
-        let dry = outlook(&[-1, 0, 9]);
-        assert_eq!(dry.dry_at, Some(now + hour * 3));
-        assert_eq!(dry.next_ripe, Some(now + hour * 9));
-        let ripening = outlook(&[5]);
-        assert_eq!(
-            (ripening.ripe, ripening.dry_at),
-            (0, None),
-            "ripening is not dry"
         );
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     fleet::{HeldRunner, Question},
     history::{HistoryError, RunnerState},
     look::PAGE,
-    reserve::{Due, is_due},
+    reserve::{Due, Tempo, is_due},
 };
 
 /// A visit to come.
@@ -61,7 +61,7 @@ impl Watcher {
             let why = Due {
                 suspect: suspects.iter().any(|check| !is_costly(check)),
                 costly: suspects.iter().any(|check| is_costly(check)),
-                changed: self.is_dense(),
+                changed: self.tempo() == Tempo::Dense,
                 since: since.map(|asked| elapsed.saturating_sub(*asked)),
             };
             let count = usize::from(first.is_some()) + ripe.count();

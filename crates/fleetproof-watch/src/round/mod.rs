@@ -1,9 +1,12 @@
 //! Rounds of one target.
 
 mod begin;
+mod clocks;
 mod control;
+mod finish;
 mod look;
 mod plant;
+mod reach;
 mod sweep;
 mod visit;
 
@@ -13,17 +16,17 @@ use futures::future::join_all;
 use time::OffsetDateTime;
 
 use crate::{
-    alert::{Mark, Runbook},
-    cell::{WatchCell, WatchCohort},
+    alert::Runbook,
+    cell::WatchCell,
     clock::Clock,
-    fleet::{Fleet, HeldRunner, Line, Release},
-    history::{History, HistoryError, RoundRecord, RunnerState},
-    judge::{Judge, Judged, Reach, RoundMark},
+    fleet::{Fleet, Release},
+    history::{History, HistoryError},
+    judge::{Judge, Judged},
     look::Look,
     metrics::Metrics,
     notify::MakeMessages,
     options::Pace,
-    reserve::{DENSE_FOR, Outlook, Outlooks},
+    reserve::Outlooks,
 };
 
 use control::Control;
@@ -100,7 +103,7 @@ impl Watcher {
         let id = history.fact_or("watch", crate::names::random(8)).await?;
         let standings = history.standings(name).await?;
         let release = history.last_complete(name).await?;
-        unwind(history, name, shared.clock.now()).await?;
+        clocks::unwind(history, name, shared.clock.now()).await?;
         if let Some((at, _)) = &release {
             shared.metrics.round(name, *at);
         }
@@ -188,200 +191,4 @@ impl Watcher {
         let reach = self.reach(&mut round).await;
         self.finish(round, &reach, &control).await
     }
-
-    /// By how much the time of day has run otherwise than it should since the last round.
-    fn clock_jump(&self) -> Option<time::Duration> {
-        let (then, elapsed) = self.clocks?;
-        let passed = self.shared.clock.elapsed().saturating_sub(elapsed);
-        let should_be = then + passed;
-        let jump = self.shared.clock.now() - should_be;
-        let most = time::Duration::seconds(30);
-        if jump.abs() < most {
-            return None;
-        }
-        tracing::warn!("the clock has jumped by {jump}: runners stay as old as they are");
-        Some(jump)
-    }
-
-    async fn ask_release(&mut self, round: &mut Round) {
-        let (release, sent) = self.fleet.release(Line::First).await;
-        round.requests += sent.len() as u64;
-        self.shared.metrics.sent(&self.name, None, &sent);
-        let release = match release {
-            Ok(release) => release,
-            Err(reason) => {
-                round.refused = sent.iter().any(|sent| sent.status == Some(401));
-                self.refusal.1 = round.refused;
-                round.silence = Some(match round.refused {
-                    true => self.refusal.0.clone(),
-                    false => reason,
-                });
-                return;
-            }
-        };
-        self.refusal.1 = false;
-        if self.release.as_ref().is_some_and(|known| *known != release) {
-            tracing::info!(
-                "{} is now {release}: dormant runners are asked more often",
-                self.name
-            );
-            self.changed = Some(self.shared.clock.elapsed());
-        }
-        self.release = Some(release);
-    }
-
-    fn is_dense(&self) -> bool {
-        let now = self.shared.clock.elapsed();
-        self.changed
-            .is_some_and(|changed| now.saturating_sub(changed) < DENSE_FOR)
-    }
-
-    /// How far the target could be reached. Where nothing was answered it is asked again, over the
-    /// other connection, before anybody is told.
-    async fn reach(&self, round: &mut Round) -> Reach {
-        if round.answered * 2 >= round.visits && round.answered > 0 {
-            return Reach::Well;
-        }
-        let reason = round.silence.clone();
-        let reason = reason.unwrap_or_else(|| "no runner could be asked".to_owned());
-        if round.answered > 0 || round.visits == 0 {
-            return Reach::Badly(reason);
-        }
-        for _ in 0..3 {
-            self.shared.clock.sleep(self.pace.confirm_gap()).await;
-            let (release, sent) = self.fleet.release(Line::Second).await;
-            round.requests += sent.len() as u64;
-            self.shared.metrics.sent(&self.name, None, &sent);
-            if release.is_ok() {
-                return Reach::Badly(reason);
-            }
-        }
-        Reach::Not(reason)
-    }
-
-    /// Judges, keeps, and tells.
-    async fn finish(
-        &mut self,
-        round: Round,
-        reach: &Reach,
-        control: &Control,
-    ) -> Result<Option<String>, HistoryError> {
-        let (clock, history) = (Arc::clone(&self.shared.clock), self.shared.history.clone());
-        let at = clock.now();
-        // A target that does not answer has rounds all the same, and an alert of its own.
-        let complete = round.visits > 0 && !round.refused;
-        if complete {
-            self.complete = clock.elapsed();
-        }
-        let mark = RoundMark {
-            mark: Mark::new(round.number, round.started_at, self.release.clone()),
-            at,
-        };
-        for judged in &round.judged {
-            self.judge.check(judged, &mark);
-            self.shared.metrics.verdict(&self.name, judged);
-        }
-        self.judge_looks(&round.looks, at);
-        self.judge.reach(reach, &mark);
-        if let Some(health) = control.health() {
-            self.judge.control(health.fails(), &mark);
-        } else if *reach == Reach::Well {
-            self.judge.control(None, &mark);
-        }
-        let since = clock.elapsed().saturating_sub(self.complete);
-        let missing = (since > self.pace.patience()).then(|| {
-            let silence = round
-                .silence
-                .as_deref()
-                .unwrap_or("no runner could be asked");
-            format!("none for {} s: {silence}", since.as_secs())
-        });
-        self.judge.rounds(missing.as_deref(), &mark);
-        let held = history.runners(&self.name, RunnerState::Held).await?;
-        let outlooks = self.outlooks(&held);
-        for outlook in &outlooks {
-            self.shared.metrics.runners(&self.name, outlook);
-            if matches!(outlook.cell.cohort, WatchCohort::Dormant(_)) {
-                self.judge.reserve(outlook, at);
-            }
-        }
-        self.shared.outlooks.set(&self.name, outlooks);
-        let (standings, alerts) = self.judge.take();
-        let record = RoundRecord {
-            target: self.name.clone(),
-            number: round.number,
-            ended_at: at,
-            complete,
-            release: self.release.clone(),
-            requests: round.requests,
-            note: round.note,
-            seen: round
-                .judged
-                .into_iter()
-                .map(|judged| judged.seen)
-                .chain(round.looks.into_iter().map(|look| look.seen))
-                .collect(),
-            standings,
-            messages: (self.shared.messages)(&alerts),
-        };
-        for alert in &alerts {
-            let summary = alert.annotations.get("summary").map_or("", String::as_str);
-            tracing::warn!("{}: {summary}", alert.status());
-        }
-        history.end_round(record).await?;
-        if complete {
-            self.shared.metrics.round(&self.name, at);
-        }
-        self.clocks = Some((clock.now(), clock.elapsed()));
-        self.rounds += 1;
-        if self.rounds % 10 == 1 {
-            self.prune(at).await?;
-        }
-        Ok(match reach {
-            Reach::Well if complete => None,
-            Reach::Well => Some(self.refusal.0.clone()),
-            Reach::Badly(reason) | Reach::Not(reason) => Some(reason.clone()),
-        })
-    }
-
-    async fn prune(&self, now: OffsetDateTime) -> Result<(), HistoryError> {
-        let rounds = self.pace.keep.as_secs_f64() / self.pace.every.as_secs_f64().max(0.001);
-        let before = now - self.pace.keep;
-        self.shared
-            .history
-            .prune(&self.name, before, rounds.ceil() as i64)
-            .await
-    }
-
-    fn outlooks(&self, held: &[HeldRunner]) -> Vec<Outlook> {
-        let (cells, _) = self.fleet.cohorts();
-        let (now, dense) = (self.shared.clock.now(), self.is_dense());
-        cells
-            .into_iter()
-            .map(|cell| Outlook::of(cell, held, now, dense, &self.pace))
-            .collect()
-    }
-}
-
-/// After a clock was set back while nobody watched: no runner has to wait for longer than its age from
-/// now. It may be older than that; that it is younger than its cohort says must not happen.
-async fn unwind(history: &History, target: &str, now: OffsetDateTime) -> Result<(), HistoryError> {
-    let held = history.runners(target, RunnerState::Held).await?;
-    let latest = |runner: &HeldRunner| match runner.cell.cohort {
-        WatchCohort::Dormant(age) => now + age.length(),
-        _ => now,
-    };
-    let runners = held.iter().map(|runner| (runner, latest(runner)));
-    let runners = runners.filter(|(runner, latest)| runner.ripe_at > *latest);
-    let runners: Vec<_> = runners
-        .map(|(runner, latest)| (runner.key, latest))
-        .collect();
-    if runners.is_empty() {
-        return Ok(());
-    }
-    tracing::warn!(
-        "the clock was set back: {} runners of {target} count as made just now",
-        runners.len()
-    );
-    history.ripen(runners).await
 }

@@ -1,3 +1,5 @@
+use fleetproof_watch::RunnerState;
+
 use crate::simulated::{NEW, Simulated, Target, Watch, cohorts, group, pace};
 
 async fn watch(folder: &tempfile::TempDir, names: &str) -> Watch {
@@ -34,10 +36,7 @@ async fn a_failing_cell_does_not_use_its_reserve_up() {
     let mut watch = watch(&folder, "recent fresh dormant-1h").await;
     watch.rounds(70).await;
     let spent = async |watch: &Watch| {
-        let removed = watch
-            .shared
-            .history
-            .count("t", fleetproof_watch::RunnerState::Removed);
+        let removed = watch.shared.history.count("t", RunnerState::Removed);
         removed.await.unwrap()
     };
     watch.target.wrong.lock().unwrap().cells = vec![(group("dormant-1h"), NEW)];
@@ -120,10 +119,7 @@ async fn runners_that_somebody_removes_are_no_failure_and_told_apart() {
     watch.target.lose("dormant-60s");
     watch.rounds(3).await;
     let history = &watch.shared.history;
-    let vanished = history
-        .count("t", fleetproof_watch::RunnerState::Vanished)
-        .await
-        .unwrap();
+    let vanished = history.count("t", RunnerState::Vanished).await.unwrap();
     assert!(vanished > 0);
     let told = watch.told();
     assert!(
@@ -158,4 +154,72 @@ async fn a_restart_goes_on_where_it_was() {
     );
     assert_eq!(second.watcher.remove_all().await.unwrap(), 0);
     assert_eq!(target.runners(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alert_says_between_which_revisions_it_began() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut watch = watch(&folder, ALL).await;
+    watch.target.wrong.lock().unwrap().revision = 7;
+    watch.rounds(3).await;
+    watch.target.wrong.lock().unwrap().revision = 8;
+    watch.target.wrong.lock().unwrap().cells = vec![(group("never-contacted"), NEW)];
+    watch.rounds(2).await;
+    let alerts = watch.alerts();
+    let [alert] = &alerts[..] else {
+        panic!("{alerts:?}");
+    };
+    let note = |name: &str| alert.annotations[name].clone();
+    assert_eq!(note("last_good_release"), "17.11.0 (7)");
+    assert_eq!(note("first_bad_release"), "17.11.0 (8)");
+    let good: i64 = note("last_good_round").parse().unwrap();
+    let bad: i64 = note("first_bad_round").parse().unwrap();
+    assert_eq!((good, bad), (3, 4));
+    let description = note("description");
+    let began = format!("It began between round {good} at ");
+    assert!(description.contains(&began), "{description}");
+    assert!(
+        description.contains(&format!(", 17.11.0 (7) and round {bad} at ")),
+        "{description}"
+    );
+}
+
+/// What somebody takes away is missed until others are as old.
+#[tokio::test(start_paused = true)]
+async fn a_cohort_without_runners_is_told_and_ends_when_others_are_old_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = Target::new(&cohorts("recent dormant-10m"), 1);
+    let pace = fleetproof_watch::Pace {
+        reserve: 4,
+        ..pace(60)
+    };
+    let mut watch = Watch::start(folder.path(), &target, &Simulated::new(), pace).await;
+    watch.rounds(14).await;
+    assert_eq!(watch.told(), Vec::<String>::new(), "ripening is not dry");
+    let count = async |watch: &Watch, state| watch.shared.history.count("t", state).await.unwrap();
+    let spent = count(&watch, RunnerState::Removed).await;
+    assert!(spent > 0, "some are spent");
+    assert_eq!(
+        count(&watch, RunnerState::Vanished).await,
+        0,
+        "and none has vanished"
+    );
+
+    watch.target.lose("dormant-10m");
+    // Asked more often, and to the last of them.
+    watch.target.wrong.lock().unwrap().revision += 1;
+    watch.rounds(6).await;
+    let told = watch.told();
+    let dry = |status: &str| format!("FleetproofCohortDry dormant-10m {status}");
+    assert_eq!(told.first(), Some(&dry("firing")), "{told:?}");
+    assert_eq!(
+        count(&watch, RunnerState::Removed).await,
+        spent,
+        "who vanished was not spent"
+    );
+    assert!(count(&watch, RunnerState::Vanished).await >= 2);
+    // An hour of dense asking, and a while in which some are kept back again.
+    watch.rounds(75).await;
+    let told = watch.told();
+    assert_eq!(told.last(), Some(&dry("resolved")), "{told:?}");
 }

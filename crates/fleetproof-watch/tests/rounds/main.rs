@@ -6,6 +6,7 @@
 )]
 
 mod alerts;
+mod cardinality;
 mod clock;
 mod full;
 mod month;

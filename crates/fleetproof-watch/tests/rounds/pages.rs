@@ -163,3 +163,20 @@ async fn pages_that_cannot_be_seen_are_told_as_such() {
     watch.rounds(3).await;
     assert_eq!(watch.told(), ["FleetproofPagesUnseen resolved"]);
 }
+
+/// A watch that ends while a page is looked at leaves its runner to the next.
+#[tokio::test(start_paused = true)]
+async fn a_runner_whose_page_was_looked_at_when_the_watch_was_killed_is_not_left_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut watch, sight) = looking(&folder, "fresh").await;
+    *sight.lock().unwrap() = Sight::Hangs(Arc::new(Notify::new()));
+    watch.rounds(2).await;
+    let history = &watch.shared.history;
+    let in_use = history.runners("t", RunnerState::InUse).await.unwrap();
+    assert_eq!(in_use.len(), 1);
+    let (target, clock) = (Arc::clone(&watch.target), watch.clock.clone());
+    drop(watch);
+    let mut watch = Watch::start(folder.path(), &target, &clock, pace(60)).await;
+    watch.rounds(2).await;
+    assert_eq!(target.runners(), 0, "a fresh runner is for its round alone");
+}

@@ -297,9 +297,14 @@ impl Watch {
         }
     }
 
+    /// The alerts that were told since the last call.
+    pub(crate) fn alerts(&self) -> Vec<Alert> {
+        std::mem::take(&mut *self.told.lock().unwrap())
+    }
+
     /// What was told since the last call, as `alertname cohort check status`.
     pub(crate) fn told(&self) -> Vec<String> {
-        let told = std::mem::take(&mut *self.told.lock().unwrap());
+        let told = self.alerts();
         let words = |alert: &Alert| {
             let names = ["alertname", "cohort", "check"].map(|name| alert.label(name).to_owned());
             let words = names.into_iter().filter(|word| !word.is_empty());
