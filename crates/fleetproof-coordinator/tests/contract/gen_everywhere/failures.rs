@@ -110,7 +110,7 @@ async fn gen_06_the_log_file_has_one_object_a_line() {
 #[tokio::test]
 async fn gen_06_a_request_that_takes_too_long_is_given_up() {
     let app = TestApp::with(SchemaStep::NEWEST, |config| {
-        config.request_timeout = std::time::Duration::from_millis(300);
+        config.request_timeout = std::time::Duration::from_secs(2);
     })
     .await;
     let (id, token) = app.register(RunnerType::Group).await;
