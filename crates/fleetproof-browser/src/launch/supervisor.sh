@@ -16,5 +16,10 @@ trap '' HUP INT TERM
 read -r _ <&3
 kill -TERM 0
 wait
-rm -rf "$folder" 2>/dev/null
+# A browser that is about to end may write once more, and makes its folder anew for that.
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    rm -rf "$folder" 2>/dev/null
+    sleep 0.05
+    [ -e "$folder" ] || break
+done
 kill -KILL 0
