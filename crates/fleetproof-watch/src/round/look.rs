@@ -26,6 +26,8 @@ pub(super) struct Looking {
     last: Option<Duration>,
     /// The same of each cell.
     cells: HashMap<WatchCell, Duration>,
+    /// Whether what is in doubt goes before the rest: each second time, so that the rest is seen too.
+    doubt_first: bool,
 }
 
 impl Watcher {
@@ -36,11 +38,12 @@ impl Watcher {
             every,
             last: None,
             cells: HashMap::new(),
+            doubt_first: true,
         });
     }
 
-    /// Chooses a visit of each runner type for a look: one whose page is in doubt, else the one whose
-    /// cell was looked at longest ago. Nobody is chosen while a look of before is under way.
+    /// Chooses a visit of each runner type for a look: each second time one whose page is in doubt, else
+    /// the one whose cell was looked at longest ago. Nobody is chosen while a look of before is under way.
     pub(super) fn choose_looks(&mut self, round: &Round, due: &mut [Planned]) {
         let now = self.shared.clock.elapsed();
         let Some(looking) = &mut self.looking else {
@@ -54,6 +57,8 @@ impl Watcher {
         if soon || !looking.looks.is_idle() {
             return;
         }
+        let doubt_first = looking.doubt_first;
+        looking.doubt_first = !doubt_first;
         let mut chosen: BTreeMap<RunnerType, (_, &mut Planned)> = BTreeMap::new();
         for planned in due {
             if !planned.questions.contains(&Question::JobRequest) {
@@ -64,7 +69,10 @@ impl Watcher {
                 .suspects(planned.cell)
                 .iter()
                 .any(|name| name == PAGE);
-            let rank = (!in_doubt, looking.cells.get(&planned.cell).copied());
+            let rank = (
+                !(in_doubt && doubt_first),
+                looking.cells.get(&planned.cell).copied(),
+            );
             let runner_type = planned.cell.runner_type;
             if chosen
                 .get(&runner_type)

@@ -180,3 +180,17 @@ async fn a_runner_whose_page_was_looked_at_when_the_watch_was_killed_is_not_left
     watch.rounds(2).await;
     assert_eq!(target.runners(), 0, "a fresh runner is for its round alone");
 }
+
+/// What is in doubt must not keep the rest from being seen.
+#[tokio::test(start_paused = true)]
+async fn each_cell_is_looked_at_though_another_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut watch, sight) = looking(&folder, "recent fresh never-contacted").await;
+    *sight.lock().unwrap() = Sight::Is(Verdict::Failed);
+    watch.rounds(12).await;
+    let told = watch.told();
+    for cohort in ["recent", "fresh", "never-contacted"] {
+        let alert = format!("FleetproofPageWrong {cohort} {PAGE} firing");
+        assert!(told.contains(&alert), "{told:?}");
+    }
+}
