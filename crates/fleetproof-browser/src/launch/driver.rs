@@ -16,6 +16,12 @@ use crate::BrowserError;
 /// How long the driver may take to say its port.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Starts of a driver that finds its port taken, at most.
+const TRIES: u32 = 3;
+
+/// What it says then.
+const TAKEN: &str = "bind() failed";
+
 /// The driver says its port when it listens; an earlier line names the 0 that it was given.
 const LISTENS: &str = "started successfully on port ";
 
@@ -45,6 +51,22 @@ impl Drop for Driver {
 impl Driver {
     /// Starts it on a free port.
     pub(super) async fn start(program: &Path) -> Result<Self, BrowserError> {
+        let mut tries = 1;
+        loop {
+            match Self::start_once(program).await {
+                // The driver looks for a free port first and takes it later, for each family of
+                // addresses: somebody else may have been quicker.
+                Err(BrowserError::DriverDidNotStart { said })
+                    if tries < TRIES && said.contains(TAKEN) =>
+                {
+                    tries += 1;
+                }
+                started => return started,
+            }
+        }
+    }
+
+    async fn start_once(program: &Path) -> Result<Self, BrowserError> {
         let io = |what| move |source| BrowserError::Io { what, source };
         let folder = tempfile::Builder::new()
             .prefix("fleetproof-browser-")
