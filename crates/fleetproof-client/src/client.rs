@@ -95,9 +95,7 @@ impl Client {
     /// The file of the authorities that alone are trusted to vouch for the target, where one was named
     /// and the target speaks TLS.
     pub fn ca_file(&self) -> Option<&Path> {
-        let options = &self.shared.options;
-        let ca_file = options.ca_file.as_deref();
-        ca_file.filter(|_| options.url.scheme() == "https")
+        self.shared.options.private_authorities()
     }
 
     /// Whether a personal access token is at hand.

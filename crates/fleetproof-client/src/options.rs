@@ -141,6 +141,15 @@ impl ClientOptions {
     }
 }
 
+impl ClientOptions {
+    /// The file of the authorities that alone are trusted to vouch for the target, where one was named
+    /// and the target speaks TLS.
+    pub fn private_authorities(&self) -> Option<&Path> {
+        let ca_file = self.ca_file.as_deref();
+        ca_file.filter(|_| self.url.scheme() == "https")
+    }
+}
+
 /// What lies at the bottom of an error.
 pub(crate) fn root_cause(error: &dyn std::error::Error) -> String {
     let mut cause = error;

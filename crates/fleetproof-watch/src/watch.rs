@@ -130,7 +130,10 @@ pub async fn watch(
             let looks = Looks::default();
             let url = target.client.url.as_str();
             let administration = target.types.contains(&RunnerType::Instance);
-            let eyes = BrowserEyes::new(pages.options, url, administration);
+            let options = pages
+                .options
+                .trusting(url, target.client.private_authorities());
+            let eyes = BrowserEyes::new(options, url, administration);
             lookers.spawn(looks.clone().run(eyes, stop.clone()));
             (looks, pages.every)
         });

@@ -12,6 +12,7 @@ mod wrong;
 use std::{
     collections::BTreeSet,
     fmt,
+    path::Path,
     sync::{Mutex, PoisonError},
 };
 
@@ -33,6 +34,20 @@ pub struct PageOptions {
     pub browser: fleetproof_browser::Options,
     /// By what it signs in.
     pub credentials: Credentials,
+}
+
+impl PageOptions {
+    /// With authorities that alone are trusted to vouch for the target at `url`, where a file of them
+    /// was named.
+    #[must_use]
+    pub fn trusting(mut self, url: &str, ca_file: Option<&Path>) -> Self {
+        let authority = ca_file.map(|ca_file| PrivateAuthority {
+            url: url.to_owned(),
+            ca_file: ca_file.to_owned(),
+        });
+        self.browser.private_authorities.extend(authority);
+        self
+    }
 }
 
 /// By which way the questions of pages are asked.
@@ -66,14 +81,12 @@ pub(crate) struct Pages {
 impl Pages {
     /// Begins to start a browser, to be there when the first check wants it.
     pub(crate) fn begin(options: PageOptions, target: &Target) -> Self {
-        let mut browser = options.browser;
-        let authority = target.client.ca_file().map(|ca_file| PrivateAuthority {
-            url: target.url(),
-            ca_file: ca_file.to_owned(),
-        });
-        browser.private_authorities.extend(authority);
+        let PageOptions {
+            browser,
+            credentials,
+        } = options.trusting(&target.url(), target.client.ca_file());
         Self {
-            credentials: options.credentials,
+            credentials,
             url: target.url(),
             administration: target.administrator,
             starting: Mutex::new(Some(tokio::spawn(Browser::start(browser)))),

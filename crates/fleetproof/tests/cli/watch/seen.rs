@@ -7,7 +7,7 @@ use std::sync::{
 
 use fleetproof_model::SchemaStep;
 
-use crate::support::{Answer, Fake, Fleetproof, Hook, Served, Watching, wait_for};
+use crate::support::{Answer, Fake, Fleetproof, Front, Hook, Served, Watching, wait_for};
 
 use super::FAST;
 
@@ -163,6 +163,19 @@ fn a_browser_that_dies_is_started_again_and_calls_nobody() {
     let before = watching.count(RIGHT);
     wait_for_right_pages(&watching, before + 2);
     assert_eq!(hook.alerts().len(), 0);
+    running.stop();
+}
+
+#[test]
+fn pages_behind_a_private_authority_are_seen() {
+    let served = Served::start("");
+    let front = Front::of(&served.url());
+    let arguments =
+        "--types instance --ages 1d --reserve 1 --browser --look-every 1s --ca-file ca.pem";
+    let watching = Watching::at(&front.url(), &served.ready("/admin_token"), arguments);
+    let call = looking(&watching, &served).file("ca.pem", front.authority());
+    let running = watching.start_as(call);
+    wait_for_right_pages(&watching, 1);
     running.stop();
 }
 
