@@ -1,9 +1,9 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Instant};
 
 use fleetproof_model::SchemaStep;
 use rustix::process::Signal;
 use serde_json::Value;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{Client, NoTls, error::SqlState};
 
 use super::{Ended, Fleetproof, Started, wait_for};
 
@@ -86,9 +86,19 @@ impl Served {
     }
 }
 
-/// Runs statements in a database.
+/// Runs statements in one transaction, which gives way and tries again where it would wait for a request
+/// that may wait for it: no request fails of that, as a careful deploy sees to.
 pub(crate) fn execute(url: &str, sql: &str) {
-    on(url, async |client| client.batch_execute(sql).await.unwrap());
+    // Less than the server's deadlock_timeout.
+    let whole = format!("BEGIN; SET LOCAL lock_timeout = '300ms'; {sql}; COMMIT");
+    on(url, async |client| {
+        let deadline = Instant::now() + super::PATIENCE;
+        while let Err(error) = client.batch_execute(&whole).await {
+            let waits = error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE);
+            assert!(waits && Instant::now() < deadline, "{error:?}");
+            client.batch_execute("ROLLBACK").await.unwrap();
+        }
+    });
 }
 
 /// Brings a database's schema to a later step, as somebody else's deploy would.

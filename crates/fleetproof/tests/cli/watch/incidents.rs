@@ -16,7 +16,7 @@ pub(super) fn break_with_key(database: &str) {
     let lock = "LOCK TABLE ci_runners, ci_runner_machines IN ACCESS EXCLUSIVE MODE";
     let orphans = "DELETE FROM group_type_ci_runner_machines_687967fa8a m WHERE NOT EXISTS
         (SELECT FROM group_type_ci_runners_e59bb2812d r WHERE r.id = m.runner_id)";
-    execute(database, &format!("BEGIN; {lock}; {orphans}; {KEY} COMMIT"));
+    execute(database, &format!("{lock}; {orphans}; {KEY}"));
 }
 
 /// So many that runners from before a migration are left when the migration is over.
