@@ -105,10 +105,18 @@ impl Catalog {
         self.function_at.get(&oid).map(|&at| &self.functions[at])
     }
 
-    /// The domain that is the column's type, if it is one.
-    pub fn domain_of(&self, column: &Column) -> Option<&TypeDefinition> {
-        let is = |made: &&TypeDefinition| made.oid == column.type_oid && made.base.is_some();
-        self.types.iter().find(is)
+    /// The column's type, if users made it.
+    pub fn type_of(&self, column: &Column) -> Option<&TypeDefinition> {
+        self.types.iter().find(|made| made.oid == column.type_oid)
+    }
+
+    /// The column's type as shown, or what its domain rests on.
+    pub fn base_of<'a>(&'a self, column: &'a Column) -> &'a str {
+        let made = self.type_of(column);
+        match made.and_then(|made| made.base.as_deref()) {
+            Some(base) if column.type_kind == 'd' => base,
+            _ => &column.r#type,
+        }
     }
 
     /// The relation of this name; without a schema, that of the first schema of the default search

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     RehearseError,
-    catalog::{Catalog, Column, Constraint, ConstraintKind, Relation},
+    catalog::{Catalog, Constraint, ConstraintKind, Relation},
     sql::{identifier, literal},
 };
 
@@ -121,37 +121,12 @@ fn of(relation: &Relation) -> Vec<(Vec<String>, String)> {
 fn of_domains(catalog: &Catalog, relation: &Relation) -> Vec<(Vec<String>, String)> {
     let mut found = Vec::new();
     for column in &relation.columns {
-        let Some(domain) = catalog.domain_of(column) else {
-            continue;
-        };
-        for check in &domain.checks {
-            let inner = check.definition.strip_prefix("CHECK (");
-            let Some(inner) = inner.and_then(|rest| rest.rsplit_once(')')) else {
-                continue;
-            };
-            let name = identifier(&column.name);
-            found.push((vec![column.name.clone()], said_of(inner.0, &name)));
-        }
+        let domain = catalog.type_of(column).filter(|made| made.base.is_some());
+        let checks = domain.into_iter().flat_map(|domain| &domain.checks);
+        let said = checks.filter_map(|check| check.said_of(&identifier(&column.name)));
+        found.extend(said.map(|condition| (vec![column.name.clone()], condition)));
     }
     found
-}
-
-/// `VALUE` stands for the column, outside of quotes.
-fn said_of(expression: &str, column: &str) -> String {
-    let outside = expression.split('\'').enumerate();
-    let parts = outside.map(|(at, part)| match at % 2 {
-        0 => part.replace("VALUE", column),
-        _ => part.to_owned(),
-    });
-    parts.collect::<Vec<_>>().join("'")
-}
-
-/// The type that a column's values have before its domain looks at them.
-fn base<'a>(catalog: &'a Catalog, column: &'a Column) -> &'a str {
-    let domain = catalog.domain_of(column);
-    domain
-        .and_then(|domain| domain.base.as_deref())
-        .unwrap_or(&column.r#type)
 }
 
 /// Moves over from `checks` what shares columns with `columns`, which grow by the others that it
@@ -204,9 +179,8 @@ async fn solve(
         let mut candidates = vec![now.clone()];
         if !fixed.contains(&column.name) && column.takes_values() {
             candidates.extend(more_candidates(column, &terms.constants, &now));
-            if column.type_category == 'E' {
-                candidates.extend(labels(client, column).await?);
-            }
+            let labels = catalog.type_of(column).map_or(&[][..], |made| &made.labels);
+            candidates.extend(labels.iter().map(|label| literal(label)));
             if !column.not_null {
                 candidates.push("NULL".to_owned());
             }
@@ -221,7 +195,7 @@ async fn solve(
             .enumerate()
             .map(|(at, candidate)| {
                 // A constant that is no value of the type must not spoil the whole query.
-                format!("({at}, {})", cast(candidate, base(catalog, column)))
+                format!("({at}, {})", cast(candidate, catalog.base_of(column)))
             })
             .collect();
         let at = names.len();
@@ -267,20 +241,6 @@ async fn solve(
         return Ok(true);
     }
     Ok(false)
-}
-
-/// The labels of an enumerated type, as SQL.
-async fn labels(client: &Client, column: &Column) -> Result<Vec<String>, RehearseError> {
-    let query = format!(
-        "SELECT enumlabel FROM pg_enum WHERE enumtypid = to_regtype({}) ORDER BY enumsortorder",
-        literal(&column.r#type)
-    );
-    let messages = client.simple_query(&query).await?;
-    let label = |message: &SimpleQueryMessage| match message {
-        SimpleQueryMessage::Row(row) => row.get(0).map(literal),
-        _ => None,
-    };
-    Ok(messages.iter().filter_map(label).collect())
 }
 
 fn cast(candidate: &str, r#type: &str) -> String {

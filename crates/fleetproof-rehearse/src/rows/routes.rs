@@ -15,7 +15,11 @@ pub(super) fn foreign_keys<'a>(
     if let [column] = relation.routing_columns().as_slice()
         && let Some(value) = chosen.get(*column)
     {
-        let takes = |part: &&Relation| part.bound.as_deref().is_some_and(|b| lists(b, value));
+        let bare = |text: &str| text.trim().trim_matches('\'').to_owned();
+        let takes = |part: &&Relation| {
+            let mut listed = part.list_values().into_iter();
+            listed.any(|listed| bare(&listed) == bare(value))
+        };
         if let Some(partition) = catalog.children(relation.oid).find(takes) {
             // Those of the routing table itself are there already.
             let own = keys_of(catalog, partition).filter(|(_, key)| key.parent == 0);
@@ -40,14 +44,6 @@ fn keys_of<'a>(
             .is_some_and(|r| !r.is_partition || key.parent == 0)
     });
     keys.map(move |key| (relation, key))
-}
-
-/// Whether `FOR VALUES IN (…)` lists `value`, a constant.
-fn lists(bound: &str, value: &str) -> bool {
-    let list = bound.strip_prefix("FOR VALUES IN (");
-    let list = list.and_then(|rest| rest.strip_suffix(')'));
-    let bare = |text: &str| text.trim().trim_matches('\'').to_owned();
-    list.is_some_and(|list| list.split(',').any(|listed| bare(listed) == bare(value)))
 }
 
 /// A value that some partition takes: of the table itself, or of a partitioned table that looks like

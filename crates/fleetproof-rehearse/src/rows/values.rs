@@ -17,29 +17,17 @@ pub(super) fn value(catalog: &Catalog, column: &Column, number: u32) -> Option<S
     }
     Some(match column.type_kind {
         'e' => {
-            let made = catalog
-                .types
-                .iter()
-                .find(|made| made.oid == column.type_oid)?;
-            let labels = &made.labels;
+            let labels = &catalog.type_of(column)?.labels;
             literal(labels.get(number as usize % labels.len().max(1))?)
         }
         'd' => {
-            let made = catalog
-                .types
-                .iter()
-                .find(|made| made.oid == column.type_oid)?;
-            let base = made.base.as_deref()?;
+            let base = catalog.type_of(column)?.base.as_deref()?;
             of_base(base_name(base), limit(base), number)?
         }
         'r' => "'empty'".to_owned(),
         'm' => "'{}'".to_owned(),
         'c' => {
-            let made = catalog
-                .types
-                .iter()
-                .find(|made| made.oid == column.type_oid)?;
-            let nulls = vec!["NULL"; made.attributes.len()];
+            let nulls = vec!["NULL"; catalog.type_of(column)?.attributes.len()];
             format!("ROW({})::{}", nulls.join(", "), column.r#type)
         }
         _ => of_base(plain, limit(&column.r#type), number)?,

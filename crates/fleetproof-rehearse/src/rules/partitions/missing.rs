@@ -81,8 +81,9 @@ fn suspect(scene: &Scene<'_>, pair: &Pair, routing: &Routing<'_>, value: &str) -
     // A label that the migration adds is not known before.
     let known = |made: &TypeDefinition| made.labels.iter().any(|label| label == value);
     let before = &scene.before.catalog;
-    let mut types = before.types.iter();
-    let is_new = types.any(|made| made.oid == routing.column.type_oid && !known(made));
+    let is_new = before
+        .type_of(routing.column)
+        .is_some_and(|made| !known(made));
     match before.relation(routing.shadow.oid) {
         Some(_) if !is_new => way.before.push(partition),
         _ => way.after.push(partition),

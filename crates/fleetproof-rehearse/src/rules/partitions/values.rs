@@ -80,11 +80,8 @@ pub(super) fn expected(scene: &Scene<'_>, pair: &Pair, routing: &Routing<'_>) ->
             found.extend(crate::rows::constants(&said));
         }
     }
-    let labels = catalog
-        .types
-        .iter()
-        .filter(|made| made.oid == routing.column.type_oid);
-    found.extend(labels.flat_map(|made| made.labels.clone()));
+    let made = catalog.type_of(routing.column).into_iter();
+    found.extend(made.flat_map(|made| made.labels.clone()));
     if routing.source.routing_columns() == [routing.column.name.as_str()] {
         let leaves = catalog.children(routing.source.oid);
         found.extend(

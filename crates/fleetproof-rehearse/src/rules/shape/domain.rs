@@ -40,8 +40,7 @@ impl Rule for DomainStricter {
             if twin.to.type_kind != 'd' || twin.to.type_oid == twin.from.type_oid {
                 continue;
             }
-            let types = &scene.catalog().types;
-            let domain = types.iter().find(|made| made.oid == twin.to.type_oid);
+            let domain = scene.catalog().type_of(twin.to);
             out.extend(domain.map(|domain| suspect(scene, &twin, domain)));
         }
     }
@@ -59,11 +58,11 @@ fn suspect(scene: &Scene<'_>, twin: &Twin<'_>, domain: &TypeDefinition) -> Suspe
     let mut broken = Vec::new();
     let before = name_before(scene, twin.source, twin.from);
     for check in &domain.checks {
-        let Some(condition) = condition(&check.definition) else {
+        let Some(condition) = check.said_of(&identifier(&twin.to.name)) else {
             continue;
         };
         let demand = Demand {
-            condition: with_value(condition, &identifier(&twin.to.name)),
+            condition,
             columns: vec![DemandColumn {
                 source: twin.from.name.clone(),
                 shadow: twin.to.name.clone(),
@@ -76,11 +75,9 @@ fn suspect(scene: &Scene<'_>, twin: &Twin<'_>, domain: &TypeDefinition) -> Suspe
             table: twin.pair.source,
             wishes: wishes.clone().demand(demand),
         }));
-        broken.extend(
-            before
-                .as_ref()
-                .map(|name| format!("NOT ({})", with_value(condition, &identifier(name)))),
-        );
+        let today = before.as_ref();
+        let today = today.and_then(|name| check.said_of(&identifier(name)));
+        broken.extend(today.map(|condition| format!("NOT ({condition})")));
     }
     if domain.not_null && !twin.source.forbids_null(&twin.from.name) {
         suspect = suspect.try_write(insert_with(
@@ -108,45 +105,4 @@ fn suspect(scene: &Scene<'_>, twin: &Twin<'_>, domain: &TypeDefinition) -> Suspe
             twin.source_shown()
         ))
         .way_out(same_type(twin, false))
-}
-
-/// `CHECK (…)` → what is in the brackets.
-fn condition(definition: &str) -> Option<&str> {
-    definition.strip_prefix("CHECK (")?.strip_suffix(')')
-}
-
-/// Puts `name` where a domain's condition says VALUE, outside of constants.
-fn with_value(condition: &str, name: &str) -> String {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
-    let mut out = String::new();
-    let mut rest = condition;
-    let mut quoted = false;
-    while let Some(character) = rest.chars().next() {
-        let here = rest
-            .strip_prefix("VALUE")
-            .filter(|tail| !quoted && !out.ends_with(part) && !tail.starts_with(part));
-        match here {
-            Some(tail) => {
-                out.push_str(name);
-                rest = tail;
-            }
-            None => {
-                quoted ^= character == '\'';
-                out.push(character);
-                rest = &rest[character.len_utf8()..];
-            }
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_domains_condition_is_said_of_a_column() {
-        let said = super::condition("CHECK ((VALUE <> 'VALUE'::text) AND (MYVALUE = VALUE))");
-        let said = said.map(|condition| super::with_value(condition, "\"V\""));
-        let meant = "(\"V\" <> 'VALUE'::text) AND (MYVALUE = \"V\")";
-        assert_eq!(said.as_deref(), Some(meant));
-    }
 }

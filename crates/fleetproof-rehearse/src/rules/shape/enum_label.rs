@@ -54,8 +54,7 @@ impl Rule for EnumLabelMissing {
 
 /// The enum that a column is of.
 pub(super) fn made<'a>(catalog: &'a Catalog, column: &Column) -> Option<&'a TypeDefinition> {
-    let mut types = catalog.types.iter();
-    types.find(|made| made.kind == 'e' && made.oid == column.type_oid)
+    catalog.type_of(column).filter(|made| made.kind == 'e')
 }
 
 fn suspect(

@@ -58,19 +58,7 @@ impl<'a> Twin<'a> {
 
     /// The types of both, domains taken for what they rest on.
     pub(super) fn types(&self, catalog: &'a Catalog) -> (&'a str, &'a str) {
-        (base(catalog, self.from), base(catalog, self.to))
-    }
-}
-
-/// The column's type as shown, or what its domain rests on.
-fn base<'a>(catalog: &'a Catalog, column: &'a Column) -> &'a str {
-    let made = catalog
-        .types
-        .iter()
-        .find(|made| made.oid == column.type_oid);
-    match made.and_then(|made| made.base.as_deref()) {
-        Some(base) if column.type_kind == 'd' => base,
-        _ => &column.r#type,
+        (catalog.base_of(self.from), catalog.base_of(self.to))
     }
 }
 
