@@ -174,6 +174,14 @@ pub struct Write {
     pub inside: Option<Inside>,
 }
 
+impl Write {
+    /// Whether it is an `INSERT` of whole rows, whose values go to columns by position.
+    pub(crate) fn copies_rows(&self) -> bool {
+        let is_row = |column: &ColumnWrite| matches!(column.value, Value::Row(_));
+        self.positional && (self.columns.is_empty() || self.columns.iter().any(is_row))
+    }
+}
+
 /// An `EXCEPTION WHEN … THEN`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handler {

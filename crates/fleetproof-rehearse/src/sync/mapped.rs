@@ -1,13 +1,11 @@
 use crate::{
     catalog::Relation,
-    reading::{ColumnWrite, Value, Write},
+    reading::{Value, Write},
 };
 
 /// The columns that a write copies.
 pub(super) fn mapped(source: &Relation, shadow: &Relation, write: &Write) -> Vec<(String, String)> {
-    let is_row = |c: &ColumnWrite| matches!(c.value, Value::Row(_));
-    let whole = write.positional && (write.columns.is_empty() || write.columns.iter().any(is_row));
-    if whole {
+    if write.copies_rows() {
         let pairs = source.columns.iter().zip(&shadow.columns);
         // By position: the names need not agree, and where they do not, that is a hazard.
         let same = source

@@ -27,11 +27,6 @@ pub fn find(catalog: &Catalog, earlier: Option<&Pairs>) -> Pairs {
             let source = catalog
                 .root(relation.oid)
                 .map_or(relation.oid, |root| root.oid);
-            let source = if source == relation.oid {
-                relation.oid
-            } else {
-                source
-            };
             for (keeps, pair) in pairs_of(catalog, source, (trigger, function), &body) {
                 match keeps {
                     Keeps::Rows => add(&mut found.pairs, pair, trigger),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::Relation,
-    reading::{ColumnWrite, Value, Write},
+    reading::{Value, Write},
     rules::{Rule, Scene, Suspect},
     sync::{DifferenceKind, Pair},
     trial::{Act, Recipe},
@@ -139,9 +139,7 @@ fn out_of_step(
     if syncing.body.is_some() {
         let mut writes = syncing.writes.iter().filter(|write| write.positional);
         return writes.find_map(|write| {
-            let is_row = |c: &ColumnWrite| matches!(c.value, Value::Row(_));
-            let whole = write.columns.is_empty() || write.columns.iter().any(is_row);
-            let line_up = match whole {
+            let line_up = match write.copies_rows() {
                 true => rows.clone(),
                 false => misplaced(write, shadow),
             };
