@@ -11,6 +11,14 @@ use crate::{
 };
 
 impl Stage<'_> {
+    /// The row, as it was made.
+    fn built<'b>(&'b self, row: &Row, made: &'b BTreeMap<usize, Built>) -> Option<&'b Built> {
+        match row {
+            Row::Old(at) => self.history.rows.get(*at).map(|row| &row.built),
+            Row::Made(at) => made.get(at),
+        }
+    }
+
     /// The statement of an act on a row that is there.
     pub(super) fn statement(
         &self,
@@ -18,12 +26,11 @@ impl Stage<'_> {
         made: &BTreeMap<usize, Built>,
         old: &mut Vec<usize>,
     ) -> Option<String> {
-        let mut find = |row: &Row| match row {
-            Row::Old(at) => {
+        let mut find = |row: &Row| {
+            if let Row::Old(at) = row {
                 old.push(*at);
-                self.history.rows.get(*at).map(|row| &row.built)
             }
-            Row::Made(at) => made.get(at),
+            self.built(row, made)
         };
         let place = |built: &Built| {
             let relation = self.catalog.relation(built.table)?;
@@ -62,13 +69,10 @@ impl Stage<'_> {
         let Act::Update { row, set } = act else {
             return Ok(act.clone());
         };
-        let built = match row {
-            Row::Old(at) => self.history.rows.get(*at).map(|row| &row.built),
-            Row::Made(at) => made.get(at),
+        let Some(built) = self.built(row, made) else {
+            return Ok(act.clone());
         };
-        let Some((built, relation)) =
-            built.and_then(|built| Some((built, self.catalog.relation(built.table)?)))
-        else {
+        let Some(relation) = self.catalog.relation(built.table) else {
             return Ok(act.clone());
         };
         let set = crate::rows::obeying(self.client, (self.catalog, relation), built, set).await?;
@@ -80,10 +84,7 @@ impl Stage<'_> {
         let (Act::Update { row, .. } | Act::Delete { row }) = act else {
             return None;
         };
-        let built = match row {
-            Row::Old(at) => &self.history.rows.get(*at)?.built,
-            Row::Made(at) => made.get(at)?,
-        };
+        let built = self.built(row, made)?;
         let pair = self.pairs.of_source(built.table).next()?;
         let term =
             |(from, _): &(String, String)| Some(format!("{from}={}", built.values.get(from)?));

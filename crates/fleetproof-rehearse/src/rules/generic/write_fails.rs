@@ -75,7 +75,16 @@ impl Rule for WriteFails {
                 );
             }
             let changes = values_for_change(scene, pair).into_iter();
-            for (column, value) in changes.chain(at_limits(scene, pair)) {
+            let changes = changes.map(|(column, value)| {
+                let which = format!("{column}:{}", value == "NULL");
+                (column, value, which)
+            });
+            let limits = at_limits(scene, pair).into_iter();
+            let limits = limits.map(|(column, value)| {
+                let which = format!("{column}:{value}");
+                (column, value, which)
+            });
+            for (column, value, which) in changes.chain(limits) {
                 let Some((at, _)) = scene.history.of(pair).find(|(_, row)| row.copied) else {
                     break;
                 };
@@ -83,10 +92,6 @@ impl Rule for WriteFails {
                 let write = Act::Update {
                     row: Row::Old(at),
                     set,
-                };
-                let which = match value.as_str() {
-                    "0" | "-1" => format!("{column}:{value}"),
-                    _ => format!("{column}:{}", value == "NULL"),
                 };
                 told("a changed row of", which, Recipe::write(write));
             }
