@@ -35,7 +35,7 @@ pub use diagnosis::{LogFacts, log_facts};
 pub use ledger::Ledger;
 pub use log::{LogSource, NoLog};
 pub use options::Options;
-pub use pages::{PageOptions, Wrong};
+pub use pages::{PageOptions, Wrong, api_words};
 pub use plant::Planting;
 pub use progress::{Progress, ProgressSender};
 pub use runner::{Origin, Runner};

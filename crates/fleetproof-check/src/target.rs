@@ -5,6 +5,7 @@ mod error;
 
 use std::{collections::HashMap, sync::Arc};
 
+use fleetproof_browser::Place;
 use fleetproof_client::{Client, Scope};
 use fleetproof_model::{RunnerType, SchemaStep, Secret, TargetKind};
 
@@ -79,6 +80,16 @@ impl Target {
                 }),
                 None => Err(missing("--project")),
             },
+        }
+    }
+
+    /// Where the pages of such runners are, if the target has a place for them.
+    pub fn place(&self, runner_type: RunnerType) -> Option<Place> {
+        let path = |owner: &Option<Owner>| owner.as_ref().map(|owner| owner.full_path.clone());
+        match runner_type {
+            RunnerType::Instance => Some(Place::Admin),
+            RunnerType::Group => path(&self.group).map(Place::Group),
+            RunnerType::Project => path(&self.project).map(Place::Project),
         }
     }
 

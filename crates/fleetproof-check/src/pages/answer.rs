@@ -23,11 +23,7 @@ impl Answer {
         let managers = subject.read_managers(id).await?;
         let runner = subject.read_runner(id).await?;
         let rows: Vec<ManagerRow> = managers.iter().map(row).collect();
-        let mut text = format!("runner {id}: {}", line(&runner));
-        for manager in managers.iter().take(10) {
-            let system_id = manager["system_id"].as_str().unwrap_or_default();
-            let _ = write!(text, "\nmanager {system_id}: {}", line(manager));
-        }
+        let mut text = api_words(id, &runner, &managers);
         let _ = write!(text, "\nmanagers in all: {}", managers.len());
         Ok(Self {
             page: RunnerPage {
@@ -47,6 +43,19 @@ impl Answer {
             text,
         })
     }
+}
+
+/// Managers that are told in words, at most.
+const MOST: usize = 10;
+
+/// What the API says of a runner and of its managers, a line each.
+pub fn api_words(id: i64, runner: &Value, managers: &[Value]) -> String {
+    let mut text = format!("runner {id}: {}", line(runner));
+    for manager in managers.iter().take(MOST) {
+        let system_id = manager["system_id"].as_str().unwrap_or_default();
+        let _ = write!(text, "\nmanager {system_id}: {}", line(manager));
+    }
+    text
 }
 
 fn row(manager: &Value) -> ManagerRow {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fleetproof_browser::{ListPage, PageTrouble, Place, RunnerPage};
-use fleetproof_model::{RunnerType, TargetKind};
+use fleetproof_model::TargetKind;
 use tokio::time::sleep;
 
 use super::{
@@ -133,13 +133,7 @@ impl Subject {
     /// # Errors
     /// Skips the check where the target has no group or project for them.
     pub(crate) fn place(&self) -> CheckResult<Place> {
-        let path =
-            |owner: &Option<crate::Owner>| owner.as_ref().map(|owner| owner.full_path.clone());
-        let place = match self.runner_type() {
-            RunnerType::Instance => Some(Place::Admin),
-            RunnerType::Group => path(&self.target.group).map(Place::Group),
-            RunnerType::Project => path(&self.target.project).map(Place::Project),
-        };
+        let place = self.target.place(self.runner_type());
         place.ok_or_else(|| Stop::NotHere("the target has no place for such runners".to_owned()))
     }
 }

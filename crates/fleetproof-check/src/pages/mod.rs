@@ -24,6 +24,7 @@ use tokio::{sync::OnceCell, task::JoinHandle};
 use crate::Target;
 
 pub(crate) use answer::Answer;
+pub use answer::api_words;
 pub(crate) use look::{look, look_at_list};
 pub use wrong::Wrong;
 

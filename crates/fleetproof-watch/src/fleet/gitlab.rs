@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use fleetproof_browser::Place;
-use fleetproof_check::{Database, LogSource, Owner, Target};
+use fleetproof_check::{Database, LogSource, Target};
 use fleetproof_client::{Client, Recorder, RunnerList, Trouble};
 use fleetproof_model::{RunnerType, SchemaStep};
 use futures::future::BoxFuture;
@@ -182,12 +182,7 @@ impl Fleet for GitlabFleet {
     }
 
     fn place(&self, runner_type: RunnerType) -> Option<Place> {
-        let path = |owner: &Option<Owner>| owner.as_ref().map(|owner| owner.full_path.clone());
-        match runner_type {
-            RunnerType::Instance => Some(Place::Admin),
-            RunnerType::Group => path(&self.target.group).map(Place::Group),
-            RunnerType::Project => path(&self.target.project).map(Place::Project),
-        }
+        self.target.place(runner_type)
     }
 
     fn said(&self, runner: HeldRunner) -> BoxFuture<'_, (Result<String, String>, Vec<Sent>)> {
