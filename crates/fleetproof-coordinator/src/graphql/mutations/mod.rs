@@ -7,8 +7,19 @@ mod runner_update;
 use async_graphql::{Context, Error, MergedObject};
 
 use self::{runner_create::RunnerCreate, runner_delete::RunnerDelete, runner_update::RunnerUpdate};
-use super::asked::{InContext, not_available};
-use crate::tables::users::User;
+use super::{
+    asked::{Broken, InContext, not_available},
+    ids::RunnerId,
+};
+use crate::{
+    auth::policies::{RunnerRights, runner_rights},
+    call,
+    database::Db,
+    tables::{
+        runners::{self, Runner},
+        users::User,
+    },
+};
 
 /// `Mutation`.
 #[derive(MergedObject, Default)]
@@ -20,4 +31,21 @@ fn writer<'a>(ctx: &Context<'a>) -> Result<&'a User, Error> {
     let asked = ctx.asked();
     let user = asked.user().filter(|_| asked.admitted().may_write);
     user.ok_or_else(not_available)
+}
+
+/// The runner that is to be changed, if it is there and the user's rights are `enough` for that.
+async fn runner_to_change(
+    ctx: &Context<'_>,
+    (db, user): (&Db, &User),
+    id: &RunnerId,
+    enough: impl Fn(&RunnerRights) -> bool + Send,
+) -> Result<Runner, Error> {
+    let found = runners::by_id(db, id.0).await.map_err(Broken::from)?;
+    let runner = found.ok_or_else(not_available)?;
+    call::note_runner(&runner);
+    let rights = runner_rights(ctx.asked().app(), db, user, &runner).await;
+    if !enough(&rights.map_err(Broken::from)?) {
+        return Err(not_available());
+    }
+    Ok(runner)
 }

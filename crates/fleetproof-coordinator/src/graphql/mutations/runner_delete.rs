@@ -1,16 +1,10 @@
 use async_graphql::{Context, Error, InputObject, Object, SimpleObject};
 
-use super::writer;
+use super::{runner_to_change, writer};
 use crate::{
-    auth::policies::runner_rights,
-    call,
-    graphql::{
-        answer::Failure,
-        asked::{Broken, InContext, not_available},
-        ids::RunnerId,
-    },
+    auth::policies::RunnerRights,
+    graphql::{answer::Failure, asked::InContext, ids::RunnerId},
     removal::remove_runner,
-    tables::runners,
 };
 
 /// Which runner.
@@ -44,15 +38,8 @@ impl RunnerDelete {
         let user = writer(ctx)?;
         let asked = ctx.asked();
         let mut db = asked.db().write().await;
-        let found = runners::by_id(&db, input.id.0)
-            .await
-            .map_err(Broken::from)?;
-        let runner = found.ok_or_else(not_available)?;
-        call::note_runner(&runner);
-        let rights = runner_rights(asked.app(), &db, user, &runner).await;
-        if !rights.map_err(Broken::from)?.delete {
-            return Err(not_available());
-        }
+        let may = |rights: &RunnerRights| rights.delete;
+        let runner = runner_to_change(ctx, (&db, user), &input.id, may).await?;
         remove_runner(asked.app(), &mut db, &runner)
             .await
             .map_err(Failure::from)?;

@@ -2,21 +2,20 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Error, InputObject, MaybeUndefined, Object, SimpleObject};
 
-use super::writer;
+use super::{runner_to_change, writer};
 use crate::{
-    auth::policies::runner_rights,
-    call,
+    auth::policies::RunnerRights,
     changing::{NotChanged, change_runner},
     endpoints::traits::unique,
     graphql::{
         answer::Failure,
-        asked::{Broken, InContext, not_available},
+        asked::InContext,
         ids::RunnerId,
         loaders::TagsKey,
         types::{AccessLevel, CiRunner},
     },
     params::Update,
-    tables::{runner_changes::RunnerChanges, runners},
+    tables::runner_changes::RunnerChanges,
 };
 
 /// Which runner, and what of it is to change; what is not given stays.
@@ -61,15 +60,8 @@ impl RunnerUpdate {
         let user = writer(ctx)?;
         let asked = ctx.asked();
         let mut db = asked.db().write().await;
-        let found = runners::by_id(&db, input.id.0)
-            .await
-            .map_err(Broken::from)?;
-        let runner = found.ok_or_else(not_available)?;
-        call::note_runner(&runner);
-        let rights = runner_rights(asked.app(), &db, user, &runner).await;
-        if !rights.map_err(Broken::from)?.update {
-            return Err(not_available());
-        }
+        let may = |rights: &RunnerRights| rights.update;
+        let runner = runner_to_change(ctx, (&db, user), &input.id, may).await?;
         let client_mutation_id = input.client_mutation_id.clone();
         let changed = change_runner(asked.app(), &mut db, runner.clone(), input.changes()).await;
         let (runner, errors) = match changed {
