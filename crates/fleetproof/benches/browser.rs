@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, process::ExitCode};
 
 use serde_json::Value;
 
-use measured::{Measured, fleetproof, numbers, row};
+use measured::{Measured, fleetproof, load_row, numbers, row};
 use served::Served;
 
 /// What a run may take, in seconds from start to exit.
@@ -48,8 +48,7 @@ fn main() -> ExitCode {
         }
         within &= is_whole && seconds <= LIMIT;
     }
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    row(&format!("load of the machine: {}", load.trim()));
+    load_row();
     if within {
         ExitCode::SUCCESS
     } else {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use measured::{Measured, fleetproof, numbers, row};
+use measured::{Measured, fleetproof, load_row, numbers, row};
 
 /// Runners a cell, where none are given.
 const PER_CELL: [usize; 3] = [3, 50, 500];
@@ -45,8 +45,7 @@ fn main() -> ExitCode {
                 *size != per_cell || (seconds <= *most_seconds && mebibytes <= *most_memory)
             });
     }
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    row(&format!("load of the machine: {}", load.trim()));
+    load_row();
     if within {
         ExitCode::SUCCESS
     } else {

@@ -34,6 +34,12 @@ pub(crate) fn row(text: &str) {
         .expect("somebody reads");
 }
 
+/// The load of the machine, as a line of the result: what it may have done to the figures.
+pub(crate) fn load_row() {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    row(&format!("load of the machine: {}", load.trim()));
+}
+
 /// A run that has ended.
 pub(crate) struct Measured {
     /// From start to exit.

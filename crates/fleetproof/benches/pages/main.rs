@@ -20,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use measured::{numbers, row};
+use measured::{load_row, numbers, row};
 use questions::Question;
 use reader::Reader;
 use served::Served;
@@ -48,8 +48,7 @@ fn main() -> ExitCode {
         }
         within
     });
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    row(&format!("load of the machine: {}", load.trim()));
+    load_row();
     if within {
         ExitCode::SUCCESS
     } else {

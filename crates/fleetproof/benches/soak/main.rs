@@ -4,6 +4,7 @@
 //! `cargo bench -p fleetproof --bench soak -- 30` does 30 of each.
 
 #[path = "../measured/mod.rs"]
+#[expect(dead_code, reason = "other benches use more of it")]
 mod measured;
 #[expect(dead_code, reason = "other benches use more of it")]
 mod served;
